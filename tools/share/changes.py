@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
+import attrs
+
 from generator.document import METHODS
 from generator.pointers import Json, join
 
@@ -47,9 +49,7 @@ class _Comparison(Changes):
             self.report("breaking", pointer, f"the {what} was removed")
 
     def operation(self, old: Place, new: Place) -> None:
-        for key in ("operationId", "tags"):  # the names of functions and classes in generated code
-            if old.value.get(key) != new.value.get(key):
-                self.report("breaking", join(new.pointer, key), f"`{key}` changed")
+        self.names(old, new, "operationId", "tags")
         match old.value.get("x-idempotent"), new.value.get("x-idempotent"):
             case True, False:
                 self.report("breaking", join(new.pointer, "x-idempotent"), "no longer safe to repeat")
@@ -61,9 +61,12 @@ class _Comparison(Changes):
         self.responses(old, new)
 
     def security(self, old: Place, new: Place) -> None:
-        was, now = (place.value.get("security", place.document.get("security", [])) for place in (old, new))
+        # An empty list says the same as a list of an empty object: no credentials are needed.
+        was, now = (
+            place.value.get("security", place.document.get("security", [])) or [{}] for place in (old, new)
+        )
         pointer = join(new.pointer, "security")
-        for one in (one for one in was if one not in now):
+        for one in (one for one in was if one not in now and {} not in now):
             self.report("breaking", pointer, f"{' and '.join(one) or 'no credentials'} is no longer accepted")
         for one in (one for one in now if one not in was):
             self.report("addition", pointer, f"{' and '.join(one) or 'no credentials'} is accepted")
@@ -84,6 +87,8 @@ class _Comparison(Changes):
             self.report("breaking", pointer, f"the server {url} was removed")
         for url in (url for url in after if url not in before):
             self.report("addition", pointer, f"the server {url} is new")
+        if before[:1] != after[:1]:  # generated clients use the first one by default
+            self.report("breaking", pointer, "another server is the first one")
 
     def parameters(self, old: Place, new: Place) -> None:
         before, after = (
@@ -100,10 +105,15 @@ class _Comparison(Changes):
                 self.report("breaking", was.pointer, f"the {what} was removed")
             elif was is not None and now is not None:
                 self.required(was, now, what)
+                self.names(was, now, "x-python-name")
                 for key in ("style", "explode", "allowReserved"):
                     if was.value.get(key) != now.value.get(key):
                         self.report("breaking", join(now.pointer, key), f"`{key}` of the {what} changed")
                 self.compare(was.at("schema"), now.at("schema"), "request")
+        # Generated functions take parameters by position.
+        if list(after)[: len(before)] != list(before) and before.keys() <= after.keys():
+            pointer = join(new.pointer, "parameters")
+            self.report("breaking", pointer, "the order of the parameters changed; add new ones at the end")
 
     def required(self, old: Place, new: Place, what: str) -> None:
         match bool(old.value.get("required")), bool(new.value.get("required")):
@@ -153,8 +163,13 @@ class _Comparison(Changes):
                 pointer = join(new.pointer, "headers", name)
                 self.added_or_removed(f"header {name}", pointer, is_added=was is None)
             else:
-                held = [place.at("headers", name).resolved() for place in (old, new)]
-                self.compare(held[0].at("schema"), held[1].at("schema"), "response")
+                first, second = (place.at("headers", name).resolved() for place in (old, new))
+                match bool(first.value.get("required")), bool(second.value.get("required")):
+                    case True, False:
+                        self.report("breaking", second.pointer, f"the header {name} is now optional")
+                    case False, True:
+                        self.report("addition", second.pointer, f"the header {name} is now required")
+                self.compare(first.at("schema"), second.at("schema"), "response")
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[tuple[str, str], Json]]:
@@ -163,8 +178,14 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[tuple[str, str], Jso
 
 
 def _parameters(operation: Place) -> list[Place]:
-    count = len(operation.value.get("parameters", ()))
-    return [operation.at("parameters", index).resolved() for index in range(count)]
+    """Return the parameters of the path and of the operation, which override them."""
+    path = attrs.evolve(operation, pointer=operation.pointer.rpartition("/")[0])
+    found = [
+        place.at("parameters", index).resolved()
+        for place in (path, operation)
+        for index in range(len(place.value.get("parameters", ())))
+    ]
+    return list({(one.value["in"], one.value["name"]): one for one in found}.values())
 
 
 def _pairs(before: Mapping[Any, T], after: Mapping[Any, T]) -> Iterator[tuple[T | None, T | None, Any]]:

@@ -16,7 +16,6 @@ from .changes import STEPS, Change, changes
 Version = tuple[int, int, int]
 Files = Mapping[str, bytes]
 FOLDER = re.compile(r"v\d+\.\d+\.\d+")
-_SHOWN = 20
 
 
 def parse(version: str) -> Version:
@@ -66,10 +65,8 @@ def version_problems(recorded: Mapping[str, Files], latest: Mapping[str, str]) -
         return []
     version = ".".join(map(str, least))
     head = f"info.version is {after['info']['version']}, but the changes since {last} need {version} or more:"
-    about = sorted((change for change in found if change.kind == needed), key=lambda change: change.pointer)
-    shown = [f"  {change.kind}: {change.pointer}: {change.text}" for change in about[:_SHOWN]]
-    more = [f"  and {len(about) - _SHOWN} more"] if len(about) > _SHOWN else []
-    return ["\n".join([head, *shown, *more])]
+    found = sorted(found, key=lambda change: (STEPS.index(change.kind), change.pointer))
+    return ["\n".join([head, *(f"  {change.kind}: {change.pointer}: {change.text}" for change in found)])]
 
 
 def _step(version: Version, kind: str) -> Version:

@@ -22,6 +22,7 @@ STEPS: tuple[Kind, ...] = ("breaking", "addition", "text")
 _ANY = frozenset({"string", "integer", "number", "boolean", "object", "array", "null"})
 _LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 _UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
+_NAMES = ("x-python-default", "x-datetime-property", "readOnly", "writeOnly")
 _RULES = ("pattern", "multipleOf", "uniqueItems", "propertyNames", "not")
 
 
@@ -70,18 +71,26 @@ class Changes:
         """Add a change."""
         self.found.add(Change(kind, pointer, text))
 
+    def names(self, old: Place, new: Place, *keys: str) -> None:
+        """Compare what becomes a name or a type in generated code."""
+        for key in keys:
+            if old.value.get(key) != new.value.get(key):
+                self.report("breaking", join(new.pointer, key), f"`{key}` changed")
+
     def compare(self, old: Place, new: Place, side: Side) -> None:
         """Compare two schemas, the values of which are sent in a request or a response."""
         if side == "request":
             self._compare_defaults(old, new)
-        refs = [place.value["$ref"] for place in (old, new) if "$ref" in place.value]
-        if len(set(map(last, refs))) == 2:  # the names of classes in generated code
-            self.report("breaking", new.pointer, f"is now {last(refs[1])} and was {last(refs[0])}")
+        was, now = (last(place.value["$ref"]) if "$ref" in place.value else "" for place in (old, new))
+        self.names(old, new, "x-python-name")
         old, new = old.resolved(), new.resolved()
+        if was != now and ((was and now) or _is_class(old.value) or _is_class(new.value)):
+            self.report("breaking", new.pointer, f"is now {now or 'no component'} and was {was or 'none'}")
         seen = (old.pointer, new.pointer, side)
         if seen in self._seen:
             return
         self._seen.add(seen)
+        self.names(old, new, *_NAMES)
         self._compare_types(old, new, side)
         self._compare_enums(old, new, side)
         if side == "request":  # constraints apply to requests alone, says the spec
@@ -133,6 +142,11 @@ class Changes:
                 self._narrower(side, new, f"{_listed(removed)} is no longer possible")
             if added := now - was:
                 self._wider(side, new, f"{_listed(added)} is also possible")
+        before, after = _constants(old.value), _constants(new.value)
+        for value in before.keys() & after.keys():
+            if before[value] != after[value]:
+                text = f"the name of {value} is {after[value]} and was {before[value]}"
+                self.report("breaking", join(new.pointer, "x-enum-varnames"), text)
 
     def _compare_constraints(self, old: Place, new: Place) -> None:
         for key in (*_LOWER, *_UPPER, *_RULES):
@@ -177,9 +191,16 @@ class Changes:
             self._narrower(side, new.at(key), "other properties are no longer possible")
 
     def _compare_branches(self, old: Place, new: Place, side: Side) -> None:
-        was, now = (place.value.get("discriminator", {}).get("propertyName") for place in (old, new))
+        first, second = (place.value.get("discriminator", {}) for place in (old, new))
+        was, now = (one.get("propertyName") for one in (first, second))
         if was != now:
             self.report("breaking", new.pointer, f"the discriminator is {now} and was {was}")
+        for value, target in first.get("mapping", {}).items():
+            if second.get("mapping", {}).get(value, target) != target or (
+                value not in second.get("mapping", {}) and target in second.get("mapping", {}).values()
+            ):
+                pointer = join(new.pointer, "discriminator", "mapping")
+                self.report("breaking", pointer, f"{value!r} does not mean {last(target)} any more")
         for key in ("oneOf", "anyOf", "allOf"):
             before, after = _branches(old.at(key)), _branches(new.at(key))
             is_choice = key != "allOf" and bool(before and after)
@@ -205,6 +226,17 @@ def _types(schema: dict[str, Any]) -> frozenset[str]:
 def _values(schema: dict[str, Any]) -> set[str] | None:
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     return None if values is None else {json.dumps(value) for value in values}
+
+
+def _constants(schema: dict[str, Any]) -> dict[str, str]:
+    """Return the names of the constants in generated code, by value."""
+    values = map(json.dumps, schema.get("enum", ()))
+    return dict(zip(values, schema.get("x-enum-varnames", ()), strict=False))
+
+
+def _is_class(schema: dict[str, Any]) -> bool:
+    """Return whether generated code has a class for a schema, so that its name matters."""
+    return "enum" in schema or "object" in _types(schema)
 
 
 def _branches(places: Place) -> dict[str, Place]:

@@ -15,12 +15,17 @@ from tools.share.changes import changes
 
 DOCUMENT: dict[str, Any] = json.loads(spec.text())
 TEXT = {"type": "string"}
+REQUIRED = {"name": "order", "in": "query", "schema": TEXT, "required": True}
 Edit = Callable[[Any], object]
 
 # Where the edits are made: `~` is #/components/schemas.
 FLOW = "#/paths/~1projects~1{projectId}~1workflows~1{flowId}"
 LIST = "#/paths/~1projects~1{projectId}~1sequences/get"
 LIMIT = "#/components/parameters/Limit"
+RETRY_AFTER = "#/components/headers/RetryAfter"
+MODES = "~/SequenceMergeMode/x-enum-varnames"
+PATCH_NAME = "~/SequencePatch/properties/name"
+ACTION = "~/SequenceBulkUpdateAction"
 SECRET_KEY = "#/components/securitySchemes/SecretKey"
 
 
@@ -34,6 +39,10 @@ def drop(key: str | int) -> Edit:
 
 def add(value: object) -> Edit:
     return lambda found: found.append(value)
+
+
+def rename(key: str) -> Edit:
+    return lambda found: found.update({"New": found.pop(key)})
 
 
 def require(name: str) -> Edit:
@@ -83,11 +92,35 @@ BREAKING = [
         "null is also possible in a response",
     ),
     ("~/Workflow/properties/createDate", drop("format"), "~/Workflow/properties/createDate", "the format is"),
+    # Generated code changes its names, its order of arguments, or the address of the service.
+    (
+        "~/SequenceMergeMode/x-enum-varnames",
+        put(0, "SWAP"),
+        "~/SequenceMergeMode/x-enum-varnames",
+        "is SWAP and was REPLACE",
+    ),
+    (f"{LIST}/parameters", lambda found: found.reverse(), f"{LIST}/parameters", "order of the parameters"),
+    ("#/servers", lambda found: found.reverse(), "#/servers", "another server is the first one"),
+    (
+        FLOW,
+        put("parameters", [{"name": "a", "in": "query", "schema": TEXT, "required": True}]),
+        f"{FLOW}/parameters/0",
+        "is new and required",
+    ),
+    (f"{ACTION}/discriminator/mapping", rename("Link"), f"{ACTION}/discriminator/mapping", "'Link' does not"),
+    (
+        "~/SequencePatch/properties/name",
+        put("readOnly", True),
+        "~/SequencePatch/properties/name/readOnly",
+        "`readOnly` changed",
+    ),
 ]
 ADDITIONS = [
     (FLOW, put("head", {"operationId": "check"}), f"{FLOW}/head", "the operation is new"),
     ("#/security", add({}), f"{FLOW}/get/security", "no credentials is accepted"),
     ("#/servers", add({"url": "https://nexus.test"}), "#/servers", "the server https://nexus.test is new"),
+    (RETRY_AFTER, put("required", True), RETRY_AFTER, "the header Retry-After is now required"),
+    (f"{FLOW}/get", put("security", []), f"{FLOW}/get/security", "no credentials is accepted"),
     (f"{LIST}/parameters", parameter(), f"{LIST}/parameters/4", "query parameter 'order' is new"),
     (f"{FLOW}/get/responses", put("418", {}), f"{FLOW}/get/responses/418", "the response 418 is new"),
     ("~/SequenceMergeMode/enum", add("Swap"), "~/SequenceMergeMode", '"Swap" is also possible in a request'),
@@ -95,7 +128,7 @@ ADDITIONS = [
     ("~/Sequence/properties", put("a", TEXT), "~/Sequence/properties/a", "optional property is new"),
     (
         "~/SequenceBulkUpdateResult/enum",
-        drop(0),
+        drop(-1),
         "~/SequenceBulkUpdateResult",
         "no longer possible in a response",
     ),

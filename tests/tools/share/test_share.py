@@ -41,6 +41,15 @@ def test_the_files_of_this_project_are_those_of_the_package(root: Path) -> None:
     assert main(["check"]) == 0
 
 
+RECORDED = {"v1.2.0": "480e18b9bde0c34fd0681288158751b354ee96cee2503b7c413ce574d9d8f828"}
+"""The SHA-256 of the checksums of each recorded version. A new version adds a line; no line ever changes."""
+
+
+def test_recorded_versions_are_those_that_were_recorded(root: Path) -> None:
+    files = (root / "spec/dist").glob("v*/SHA256SUMS")
+    assert {one.parent.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in files} == RECORDED
+
+
 def test_the_checksums_are_those_of_the_files(root: Path) -> None:
     dist = root / "spec/dist"
     for sums in dist.rglob("SHA256SUMS"):
