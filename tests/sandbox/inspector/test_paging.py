@@ -70,6 +70,12 @@ def test_sequences_are_paged_in_order_of_creation_forth_and_back(sandbox: Sandbo
     assert [names(page) for _, page in reversed(back)] == [names(page) for _, page in forth]
 
 
+def test_a_search_keeps_its_text_over_the_pages(sandbox: Sandbox) -> None:
+    for text, found in [("Patient 0000", 10), ("Patient 000", 100), ("patient 0000", 0), ("atient 0000", 0)]:
+        listed = pages(sandbox, f"{HERE}?name={text}", "More sequences")
+        assert [name for _, page in listed for name in names(page)] == NAMES[:found]
+
+
 def test_a_long_strip_is_paged_and_keeps_the_gaps_at_its_edges(sandbox: Sandbox) -> None:
     [(_, first)] = pages(sandbox, LONG, "none")
     assert len(cells(first)[0]) == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Engine, event, insert
 
 from nexuskit.sandbox import SandboxError, Settings
 from nexuskit.sandbox.storage import snapshots, tables
@@ -117,3 +117,16 @@ def test_what_fails_half_way_changes_nothing(store: Store, monkeypatch: pytest.M
     assert (everything(store), store.generation) == (before, generation)
     assert store.keys.get("key-a") == {"proj_a": 1}
     assert add_sequence(store, "new") == 4
+
+
+def test_what_cannot_be_committed_leaves_the_old_keys(store: Store) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("the end")
+
+    event.listen(Engine, "commit", fail)
+    try:
+        with pytest.raises(RuntimeError, match="the end"):
+            store.reseed(OTHER)
+    finally:
+        event.remove(Engine, "commit", fail)
+    assert store.keys.get("key-a") == {"proj_a": 1}

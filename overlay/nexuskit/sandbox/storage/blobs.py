@@ -46,8 +46,8 @@ class DatabaseBlobs:
         """Open a temporary file for a part that is being received."""
         return tempfile.TemporaryFile()
 
-    def save(self, connection: Connection, token: str, part: int, content: bytes | BinaryIO) -> None:
-        """Store a part, given as bytes or as the file that `spool` opened. Replaces an earlier one."""
+    def save(self, connection: Connection, token: str, part: int, content: BinaryIO) -> None:
+        """Store a part, in memory or in the file that `spool` opened. Replaces an earlier one."""
         if part:
             # A part may be sent again; a whole file has a new token.
             connection.execute(_DELETE_PART, {"of_token": token, "of_part": part})
@@ -87,11 +87,11 @@ class FolderBlobs:
         finally:
             path.unlink(missing_ok=True)
 
-    def save(self, connection: Connection, token: str, part: int, content: bytes | BinaryIO) -> None:
+    def save(self, connection: Connection, token: str, part: int, content: BinaryIO) -> None:
         """Write or rename a file."""
         path = self._path(token, part)
-        if isinstance(content, bytes):
-            path.write_bytes(content)
+        if isinstance(content, io.BytesIO):
+            path.write_bytes(content.getvalue())
         else:
             # Windows does not rename an open file.
             content.close()
@@ -181,8 +181,7 @@ def _parts(part_count: int) -> Iterable[int]:
     return range(1, part_count + 1) or (0,)
 
 
-def _pieces(content: bytes | BinaryIO) -> Iterator[bytes]:
-    file = io.BytesIO(content) if isinstance(content, bytes) else content
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
     file.seek(0)
     while piece := file.read(PIECE_BYTES):
         yield piece

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -16,7 +17,7 @@ from ..storage.blobs import Blob, add_blob
 from ..storage.upload_tables import multipart_parts
 from ..web.http import Disconnected, Reply, Request
 from .files import UploadFile, UploadPart, checked_crc32c, find_file, find_part
-from .receiving import SMALL_BYTES, Received, receive_large, receive_small
+from .receiving import SMALL_BYTES, Received, receive, run_at_once
 from .signature import FILES, PARTS, check_headers, check_method, check_no_secret, new_token, required_headers
 
 _Target: TypeAlias = UploadFile | UploadPart
@@ -88,12 +89,12 @@ class SignedUrls(Service):
         try:
             length = request.length()
             if length is not None and length <= SMALL_BYTES:
-                received = await receive_small(request, seconds)
+                received = await receive(request, io.BytesIO(), SMALL_BYTES, seconds, run_at_once)
                 progress.received = received.size
                 return await self._state.run_write(lambda: store(received))
             target = await self._state.run_read(check_first)
             with self._state.uploads.blobs.spool() as file:
-                received = await receive_large(request, file, target.size, seconds, self._state.run_in_thread)
+                received = await receive(request, file, target.size, seconds, self._state.run_in_thread)
                 progress.received = received.size
                 return await self._state.run_in_thread(lambda: store(received))
         except Disconnected:
@@ -131,7 +132,7 @@ class SignedUrls(Service):
             tag = f'"{received.crc32c & 0xFFFFFFFF:08x}"'
             is_new = not (target.completed or target.file.has_arrived)
             if is_new:
-                blobs.save(connection, target.blob, target.number, received.content)
+                blobs.save(connection, target.blob, target.number, received.file)
                 key = {"upload": target.upload_id, "of_part": target.number, "tag": tag}
                 connection.execute(_ARRIVED, key)
             return is_new, _empty((b"etag", tag.encode()))
@@ -141,7 +142,7 @@ class SignedUrls(Service):
         is_new = not target.has_arrived
         if is_new:
             blob = new_token()
-            blobs.save(connection, blob, 0, received.content)
+            blobs.save(connection, blob, 0, received.file)
             add_blob(connection, blob, Blob(target.mime, target.size, part_count=0))
             failure = "a fault of the sandbox" if fault is not None and fault.fails_processing else None
             self._state.uploads.arrive(connection, self._state.settings, target, blob, failure=failure)

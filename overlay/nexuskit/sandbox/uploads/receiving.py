@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from typing import BinaryIO, Final
 
 import attrs
@@ -22,30 +21,20 @@ SMALL_BYTES: Final = 65_536
 class Received:
     """A received body."""
 
-    content: bytes | BinaryIO
+    file: BinaryIO
     size: int
     # As a signed 32-bit integer.
     crc32c: int
 
 
-async def receive_small(request: Request, seconds: float) -> Received:
-    """Read a small body into memory."""
-    kept = bytearray()
-    with _time_limit_error(seconds):
-        async with asyncio.timeout(seconds):
-            await request.read_on(SMALL_BYTES, kept)
-    content = bytes(kept)
-    return Received(content, len(content), signed(google_crc32c.value(content)))
-
-
-async def receive_large(
+async def receive(
     request: Request,
     file: BinaryIO,
     max_bytes: int,
     seconds: float,
-    run_in_thread: Callable[[Callable[[], None]], Awaitable[None]],
+    run: Callable[[Callable[[], None]], Awaitable[None]],
 ) -> Received:
-    """Write a body to a file, in pieces."""
+    """Write a body to a file, in pieces, each of which must arrive in time. `run` runs what may block."""
     size = crc = 0
     piece = bytearray()
 
@@ -55,17 +44,29 @@ async def receive_large(
         file.write(piece)
 
     while request.unread and size <= max_bytes:
-        with _time_limit_error(seconds):
+        try:
             async with asyncio.timeout(seconds):
                 while len(piece) < PIECE_BYTES and request.unread:
                     message = await request.receive()
                     if message["type"] == "http.disconnect":
                         raise Disconnected
                     piece += message.get("body", b"")
-        await run_in_thread(write)
+        except TimeoutError:
+            raise Problem(
+                408,
+                f"body: did not arrive within {seconds:g} seconds; send it faster, or increase "
+                "--receive-seconds",
+                {"Connection": "close"},
+            ) from None
+        await run(write)
         size += len(piece)
         piece.clear()
     return Received(file, size, signed(crc))
+
+
+async def run_at_once(work: Callable[[], None]) -> None:
+    """Run what does not block."""
+    work()
 
 
 def signed(crc: int) -> int:
@@ -79,15 +80,3 @@ def checksum(pieces: Iterable[bytes]) -> int:
     for piece in pieces:
         crc = google_crc32c.extend(crc, piece)
     return signed(crc)
-
-
-@contextlib.contextmanager
-def _time_limit_error(seconds: float) -> Iterator[None]:
-    try:
-        yield
-    except TimeoutError:
-        raise Problem(
-            408,
-            f"body: did not arrive within {seconds:g} seconds; send it faster, or increase --receive-seconds",
-            {"Connection": "close"},
-        ) from None
