@@ -53,7 +53,7 @@ class SlowServer:
             return all(wanted in (None, found) for wanted, found in counts)
 
         with self._changed:
-            return self._changed.wait_for(reached, 10)
+            return self._changed.wait_for(reached, 60)
 
     def __enter__(self) -> Self:
         self._thread.start()

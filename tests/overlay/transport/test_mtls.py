@@ -47,7 +47,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.fixture(autouse=True)
 def the_authority_is_trusted(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(place.authority.path))
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     place.service.begin_anew()
 
 
