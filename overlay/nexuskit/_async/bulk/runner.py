@@ -7,10 +7,11 @@ results.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -109,44 +110,40 @@ class AsyncBulkRunner:
         plan = await run_in_thread(self._planned, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
-        pool = TaskPool[Ended]()
-        try:
-            await self._open_journal(actions=len(actions), digest=plan.digest)
-            async with pool:
-                await self._carry_out(pool, plan, refused, in_doubt)
-            await self._end()
-        except BaseException as error:
-            self._note_how_to_resume(error)
-            raise
-        finally:
-            self._settings.end_progress()
-            pool.on_finished(self._journal.close)
+        async with self._running(actions=len(actions), digest=plan.digest) as pool:
+            await self._carry_out(pool, plan, refused, in_doubt)
 
     async def run_stream(self, actions: Iterable[ActionLike], window: int) -> None:
         """Run a stream of actions, one window at a time."""
-        pool = TaskPool[Ended]()
-        try:
-            await self._open_journal(window=window)
+        async with self._running(window=window) as pool:
             source, row = iter(actions), 0
             self.has_begun = True
-            async with pool:
-                while not self.scheduler.stopped:
-                    self._store.source_rows = sources = dict[int, int]()
-                    # One by one, in this thread: a source may yield one dict repeatedly with other contents,
-                    # and may not be thread-safe.
-                    held, refused = validate_actions(islice(source, window), row, sources)
-                    if not held:
-                        break
-                    plan = await run_in_thread(self._planned, held, refused, row)
-                    self._warnings.note(plan.warnings)
-                    await self._keep_window(plan)
-                    if self.scheduler.stopped:
-                        self.scheduler.begin(plan)  # notes that it is not sent
-                    else:
-                        await self._carry_out(pool, plan, refused)
-                    row += len(held)
+            while not self.scheduler.stopped:
+                self._store.source_rows = sources = dict[int, int]()
+                # One by one, in this thread: a source may yield one dict repeatedly with other contents, and
+                # may not be thread-safe.
+                held, refused = validate_actions(islice(source, window), row, sources)
+                if not held:
+                    break
+                plan = await run_in_thread(self._planned, held, refused, row)
+                self._warnings.note(plan.warnings)
+                await self._keep_window(plan)
+                if self.scheduler.stopped:
+                    self.scheduler.begin(plan)  # notes that it is not sent
+                else:
+                    await self._carry_out(pool, plan, refused)
+                row += len(held)
             if not self.scheduler.stopped and (error := self._journal.missing_rows(row)) is not None:
                 self.scheduler.stop(str(error), error)
+
+    @asynccontextmanager
+    async def _running(self, **run: Any) -> AsyncIterator[TaskPool[Ended]]:
+        """Open the journal of a run, and close it when all calls have ended."""
+        pool = TaskPool[Ended]()
+        try:
+            await self._open_journal(**run)
+            async with pool:
+                yield pool
             await self._end()
         except BaseException as error:
             self._note_how_to_resume(error)
@@ -312,16 +309,12 @@ class AsyncBulkRunner:
         self._may_lack_records = bool(found.done or found.unsettled or found.unclear)
         return past.without(frozenset([*found.done, *found.unclear]))
 
-    async def _open_journal(
-        self, *, actions: int | None = None, digest: str | None = None, window: int | None = None
-    ) -> None:
+    async def _open_journal(self, **run: Any) -> None:
         header = JournalHeader(
             project_id=self._project_id,
             endpoint=self._endpoint,
             abort_mode=self._abort_mode.value,
-            actions=actions,
-            digest=digest,
-            window=window,
+            **run,
         )
         await self._journal.open(header)
         self.notes = self._journal.notes
