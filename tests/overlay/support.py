@@ -141,5 +141,17 @@ def sequence(name: str, sequence_id: str | None = None) -> dict[str, Any]:
     }
 
 
+def asset(id: str, filename: str, *, size: int = 1, mime: str = "") -> dict[str, Any]:
+    return {
+        "id": id,
+        "filename": filename,
+        "projectId": PROJECT,
+        "status": "None",
+        "createDate": 1,
+        "url": "https://a.example",
+        "metadata": {"fileSize": size, "mimeType": mime, "height": 1, "width": 1, "groups": []},
+    }
+
+
 def workflow(title: str, flow_id: str) -> dict[str, Any]:
     return {"id": flow_id, "projectId": PROJECT, "title": title, "createDate": 0, "updateDate": 0}

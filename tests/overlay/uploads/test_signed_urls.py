@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, Side
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Side, asset
 from tests.overlay.uploads.support import QUICK, Answer, Sent, Store, contents, png, pngs, requests, states
 from tests.tls import Authority
 
@@ -57,7 +57,11 @@ class Api:
             return httpx.Response(200, json={"cancelled": True})
         if path == "/assets":
             files = {file["filename"]: file for session in self.sessions for file in session}
-            data = [_asset(file) for name, file in files.items() if name in self._arrived]
+            data = [
+                asset(f"asset_{name}", name, size=file["size"], mime=file["mime"])
+                for name, file in files.items()
+                if name in self._arrived
+            ]
             return httpx.Response(200, json={"nextPage": None, "prevPage": None, "data": data})
         status = {"overview": "Finished", "message": "done"}
         operation = {"id": "op_1", "kind": "upload", "status": status, "createDate": 1, "updateDate": 1}
@@ -91,19 +95,6 @@ def _project() -> dict[str, Any]:
         "createDate": 1,
         "tags": [],
         "groups": [],
-    }
-
-
-def _asset(file: dict[str, Any]) -> dict[str, Any]:
-    metadata = {"fileSize": file["size"], "mimeType": file["mime"], "height": 1, "width": 1, "groups": []}
-    return {
-        "id": f"asset_{file['filename']}",
-        "projectId": PROJECT,
-        "filename": file["filename"],
-        "status": "None",
-        "createDate": 1,
-        "url": "https://a.example",
-        "metadata": metadata,
     }
 
 

@@ -7,10 +7,11 @@ results.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -48,6 +49,7 @@ class AsyncBulkRunner:
     """One run of a bulk update.
 
     Attributes:
+        scheduler: What was decided.
         has_begun: Whether anything was sent, or read from a stream.
         elapsed: Seconds of the run, when it is over.
         durations: The durations of its requests.
@@ -81,7 +83,7 @@ class AsyncBulkRunner:
         self._settings = settings
         self._store = store
         self._limiter = ConcurrencyLimiter(most=settings.concurrency)
-        self._scheduler = Scheduler(
+        self.scheduler = Scheduler(
             store,
             self._limiter,
             options.retry,
@@ -89,7 +91,7 @@ class AsyncBulkRunner:
             outage_timeout=settings.outage_timeout,
             aborts=abort_mode is not SequenceBulkUpdateAbortMode.NONE,
         )
-        self._caller = AsyncTaskCaller(transport, project_id, abort_mode, patient, self._scheduler)
+        self._caller = AsyncTaskCaller(transport, project_id, abort_mode, patient, self.scheduler)
         self._journal = AsyncRunJournal(settings.journal, same_project=settings.same_project)
         self._may_lack_records = False
         self.known = 0
@@ -97,16 +99,6 @@ class AsyncBulkRunner:
         self._total: int | None = None
         self._warnings = Warnings()
         self._began = time.monotonic()
-
-    @property
-    def stopped(self) -> str:
-        """Why it stopped early, else empty."""
-        return self._scheduler.stopped
-
-    @property
-    def error(self) -> NexusError | None:
-        """The error that stopped it, if any."""
-        return self._scheduler.error
 
     async def run_list(
         self,
@@ -118,44 +110,40 @@ class AsyncBulkRunner:
         plan = await run_in_thread(self._planned, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
-        pool = TaskPool[Ended]()
-        try:
-            await self._open_journal(actions=len(actions), digest=plan.digest)
-            async with pool:
-                await self._carry_out(pool, plan, refused, in_doubt)
-            await self._end()
-        except BaseException as error:
-            self._note_how_to_resume(error)
-            raise
-        finally:
-            self._settings.end_progress()
-            pool.on_finished(self._journal.close)
+        async with self._running(actions=len(actions), digest=plan.digest) as pool:
+            await self._carry_out(pool, plan, refused, in_doubt)
 
     async def run_stream(self, actions: Iterable[ActionLike], window: int) -> None:
         """Run a stream of actions, one window at a time."""
-        pool = TaskPool[Ended]()
-        try:
-            await self._open_journal(window=window)
+        async with self._running(window=window) as pool:
             source, row = iter(actions), 0
             self.has_begun = True
+            while not self.scheduler.stopped:
+                self._store.source_rows = sources = dict[int, int]()
+                # One by one, in this thread: a source may yield one dict repeatedly with other contents, and
+                # may not be thread-safe.
+                held, refused = validate_actions(islice(source, window), row, sources)
+                if not held:
+                    break
+                plan = await run_in_thread(self._planned, held, refused, row)
+                self._warnings.note(plan.warnings)
+                await self._keep_window(plan)
+                if self.scheduler.stopped:
+                    self.scheduler.begin(plan)  # notes that it is not sent
+                else:
+                    await self._carry_out(pool, plan, refused)
+                row += len(held)
+            if not self.scheduler.stopped and (error := self._journal.missing_rows(row)) is not None:
+                self.scheduler.stop(str(error), error)
+
+    @asynccontextmanager
+    async def _running(self, **run: Any) -> AsyncIterator[TaskPool[Ended]]:
+        """Open the journal of a run, and close it when all calls have ended."""
+        pool = TaskPool[Ended]()
+        try:
+            await self._open_journal(**run)
             async with pool:
-                while not self.stopped:
-                    self._store.source_rows = sources = dict[int, int]()
-                    # One by one, in this thread: a source may yield one dict repeatedly with other contents,
-                    # and may not be thread-safe.
-                    held, refused = validate_actions(islice(source, window), row, sources)
-                    if not held:
-                        break
-                    plan = await run_in_thread(self._planned, held, refused, row)
-                    self._warnings.note(plan.warnings)
-                    await self._keep_window(plan)
-                    if self.stopped:
-                        self._scheduler.begin(plan)  # notes that it is not sent
-                    else:
-                        await self._carry_out(pool, plan, refused)
-                    row += len(held)
-            if not self.stopped and (error := self._journal.missing_rows(row)) is not None:
-                self._scheduler.stop(str(error), error)
+                yield pool
             await self._end()
         except BaseException as error:
             self._note_how_to_resume(error)
@@ -183,30 +171,30 @@ class AsyncBulkRunner:
                 undone, note = await verify(self._quiet_reader, plan, journal)
                 self.notes += (note,)
             past = await self._without_found(plan, past)
-        if self._settings.only_changes and not self.stopped:
+        if self._settings.only_changes and not self.scheduler.stopped:
             past = past.without(await self._already_so(plan, past))
         if past.done:
             plan = await run_in_thread(self._planned, plan.actions, refused, plan.first_row, past.done)
-        self._scheduler.begin(plan, past.in_doubt)
+        self.scheduler.begin(plan, past.in_doubt)
         for row in undone:
             # Noted at the end: with AbortOnAnyFailed, a failure would keep the scheduler from starting.
             self._store.note(row, plan.action(row), "failed", None, UNDONE)
-        while not self._scheduler.is_over:
+        while not self.scheduler.is_over:
             await self._begin_tasks(pool)
-            ended = await pool.next(self._scheduler.wait(time.monotonic()))
+            ended = await pool.next(self.scheduler.wait(time.monotonic()))
             if ended is not None:
                 self._take(ended)
                 await self._keep_records()
                 await self._tell_progress(pool)
 
     async def _begin_tasks(self, pool: TaskPool[Ended]) -> None:
-        while (task := self._scheduler.next(time.monotonic())) is not None:
+        while (task := self.scheduler.next(time.monotonic())) is not None:
             if not task.reading:
                 try:
                     await self._journal.keep(Journal.sent, task.rows)
                 except JournalError as error:
                     # A request must not be sent before its record is on disk.
-                    self._scheduler.withdraw(task, error)
+                    self.scheduler.withdraw(task, error)
                     continue
                 self.has_begun = True
             pool.start(partial(self._caller.call, task))
@@ -215,33 +203,33 @@ class AsyncBulkRunner:
         now = time.monotonic()
         if ended.begun and not ended.task.reading:
             self.durations += Durations.of(ended.seconds)
-        self._scheduler.heard(self._caller.heard_at)
+        self.scheduler.heard(self._caller.heard_at)
         match ended.came:
             case Observations() as readings:
-                self._scheduler.read(ended.task, readings)
+                self.scheduler.read(ended.task, readings)
             case Diff() as diff:
-                self._scheduler.looked_up(ended.task, diff)
+                self.scheduler.looked_up(ended.task, diff)
             case CallError() as error:
-                self._scheduler.failed(ended.task, error, now)
+                self.scheduler.failed(ended.task, error, now)
             case ArgumentError() as error if ended.task.reading:
-                self._scheduler.unread(ended.task, error)
+                self.scheduler.unread(ended.task, error)
             case NexusError() as error if ended.begun and not ended.task.reading:
-                self._scheduler.interrupted(ended.task, error)
+                self.scheduler.interrupted(ended.task, error)
             case NexusError() as error:
-                self._scheduler.withdraw(ended.task, error)
+                self.scheduler.withdraw(ended.task, error)
             case results:
-                self._scheduler.answered(ended.task, results, ended.seconds, now)
+                self.scheduler.answered(ended.task, results, ended.seconds, now)
 
     async def _keep_records(self) -> None:
         """Write the records of the scheduler before anything else is sent."""
-        for record in self._scheduler.records():
+        for record in self.scheduler.records():
             try:
                 if record.outcomes is None:
                     await self._journal.keep(Journal.open_again, record.rows)
                 else:
                     await self._journal.keep(Journal.known, record.rows, record.outcomes)
             except JournalError as error:
-                self._scheduler.stop(str(error), error)
+                self.scheduler.stop(str(error), error)
 
     async def _tell_progress(self, pool: TaskPool[Ended]) -> None:
         if self._settings.progress is None:
@@ -304,7 +292,7 @@ class AsyncBulkRunner:
 
     async def _without_found(self, plan: Plan, past: ResumePoint) -> ResumePoint:
         """Skip rows that were applied without a record, because the journal may have lost its end."""
-        if not self._may_lack_records or self.stopped:
+        if not self._may_lack_records or self.scheduler.stopped:
             return past
         try:
             found = await find_done(self._quiet_reader, plan, past)
@@ -312,7 +300,7 @@ class AsyncBulkRunner:
                 return past
             await self._keep_done(plan, found.done, FOUND)
         except NexusError as error:
-            self._scheduler.stop(error.message, error)
+            self.scheduler.stop(error.message, error)
             return past
         for row in found.unclear:
             self._store.note(row, plan.action(row), "unknown", None, RENAMED)
@@ -321,16 +309,12 @@ class AsyncBulkRunner:
         self._may_lack_records = bool(found.done or found.unsettled or found.unclear)
         return past.without(frozenset([*found.done, *found.unclear]))
 
-    async def _open_journal(
-        self, *, actions: int | None = None, digest: str | None = None, window: int | None = None
-    ) -> None:
+    async def _open_journal(self, **run: Any) -> None:
         header = JournalHeader(
             project_id=self._project_id,
             endpoint=self._endpoint,
             abort_mode=self._abort_mode.value,
-            actions=actions,
-            digest=digest,
-            window=window,
+            **run,
         )
         await self._journal.open(header)
         self.notes = self._journal.notes
@@ -352,7 +336,7 @@ class AsyncBulkRunner:
         except JournalError as error:
             if not self.durations.requests:
                 raise
-            self._scheduler.stop(str(error), error)
+            self.scheduler.stop(str(error), error)
 
     async def _end(self) -> None:
         """Record that the run finished, if it did."""
@@ -371,10 +355,10 @@ class AsyncBulkRunner:
                     held=self._total is not None,
                 )
             )
-        self.durations += Durations(waited=self._scheduler.waited)
-        if self.stopped:
+        self.durations += Durations(waited=self.scheduler.waited)
+        if self.scheduler.stopped:
             return
         try:
             await self._journal.keep(Journal.finished, self._store.counts)
         except JournalError as error:
-            self._scheduler.stop(str(error), error)
+            self.scheduler.stop(str(error), error)

@@ -42,7 +42,7 @@ class OutcomeStore:
         self._counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
         # For a plan. Equal endings are one object, so a million outcomes take little memory.
         self._endings: list[Ending] | None = None if total is None else [_PENDING] * total
-        self._distinct: dict[Ending, Ending] = {}
+        self._distinct = {OK: OK}
         # For a stream.
         self._kept: dict[int, Outcome] = {}
         self._ok_details: Counter[str] = Counter()

@@ -84,9 +84,10 @@ class HeldOutcomes(Outcomes[Outcome]):
         return TableTuple(map(self._made, range(len(self.endings))[places]))
 
     def _updated(self, newer: Outcomes[Outcome]) -> HeldOutcomes:
-        endings = list(self.endings)
+        endings, distinct = list(self.endings), {OK: OK}
         for each in newer:
-            endings[self._place(each.row)] = Ending(each.status, each.result, each.detail)
+            ending = Ending(each.status, each.result, each.detail)
+            endings[self._place(each.row)] = distinct.setdefault(ending, ending)
         return self.of(self.actions, self.rows, endings, self.source_rows)
 
     def _place(self, row: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -16,7 +15,7 @@ from nexuskit.bulk.diff.project_state import Targets
 from nexuskit.bulk.run.observations import RequiredReads
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, sequence
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, asset, sequence
 
 pytestmark = pytest.mark.anyio
 
@@ -171,36 +170,19 @@ async def test_where_a_thousand_items_are_refused_the_documented_hundred_are_ask
     ] == [(400, True, True), (200, False, True), (200, False, True)]
 
 
-def listing(assets: list[tuple[str, str]], *, circle: bool = False) -> Handler:
-    """A service in which several assets may have one filename, and whose pages may lead in a circle."""
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        page: dict[str, Any] = {"data": [sequence("A")], **({"nextPage": "1"} if circle else {})}
-        if request.url.path.endswith("/assets"):
-            metadata = {"fileSize": 1, "mimeType": "", "height": 1, "width": 1, "groups": []}
-            page = {
-                "data": [
-                    {
-                        "id": id,
-                        "filename": filename,
-                        "projectId": PROJECT,
-                        "status": "",
-                        "createDate": 0,
-                        "url": "",
-                        "metadata": metadata,
-                    }
-                    for id, filename in assets
-                ]
-            }
-        return httpx.Response(200, content=json.dumps(page))
-
-    return handler
+def listing(request: httpx.Request) -> httpx.Response:
+    """A service in which several assets have one filename."""
+    assets = [("asset_1", "a.jpg"), ("asset_2", "a.jpg"), ("asset_3", "b.jpg")]
+    is_assets = request.url.path.endswith("/assets")
+    return httpx.Response(
+        200, json={"data": [asset(*each) for each in assets] if is_assets else [sequence("A")]}
+    )
 
 
 async def test_a_filename_of_two_assets_is_unclear_and_settles_nothing(
     side: Side, wire: Callable[[Handler], Wire]
 ) -> None:
-    calls = wire(listing([("asset_1", "a.jpg"), ("asset_2", "a.jpg"), ("asset_3", "b.jpg")]))
+    calls = wire(listing)
     look = look_of(side, calls.client)
     found = await diff(side, look, link("a.jpg"), link("b.jpg"), link("c.jpg"))
     assert [change.effect for change in found] == ["unclear", "add", "fail"]

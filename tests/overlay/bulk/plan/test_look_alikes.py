@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from nexus_api.models import Asset, AssetFileMetadata, Sequence, SequenceAttributes, SequenceEntryAsset
+from nexus_api.models import Sequence
 from nexuskit.bulk.diff.project_diff import Diff, compare
-from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import typed_actions
+from tests.overlay.bulk.diff.test_diff import pictured, sequence
 from tests.overlay.bulk.plan.test_checks import link, remove
 
 COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "K\xf6ln") for form in ("NFC", "NFD"))
@@ -34,25 +34,14 @@ def test_names_that_look_alike_are_a_warning_once(other: str) -> None:
 # Of a project
 
 
-def sequence(id: str, name: str, role: str | None = None) -> Sequence:
-    items = [SequenceEntryAsset(f"asset_of_{id}", 1, role)]
-    return Sequence(id, name, "proj_1", items, SequenceAttributes(0, 0), 0, 0)
-
-
-def asset(filename: str) -> Asset:
-    return Asset(f"asset_{filename}", "proj_1", filename, "None", 0, "", AssetFileMetadata(0, "i", 1, 1, []))
-
-
-def diff_of(*given: Any, sequences: tuple[Sequence, ...] = (), filenames: tuple[str, ...] = ()) -> Diff:
+def diff_of(*given: Any, sequences: list[Sequence]) -> Diff:
     actions = typed_actions(given)
-    state = ProjectState(Targets.of(actions))
-    state.take_assets(map(asset, filenames))
-    state.take(sequences)
+    state = pictured(actions, [], sequences)
     return compare(enumerate(actions), state, warnings=make_plan(actions).warnings)
 
 
 def test_a_name_that_the_project_has_in_another_spelling_is_a_finding() -> None:
-    there = (sequence("seq_1", "P002"), sequence("seq_2", "P003"), sequence("seq_3", "P004"))
+    there = [sequence(f"seq_{number}", f"P00{number}", {}, {}) for number in (2, 3, 4)]
     diff = diff_of(link("a", "p002"), link("b", "p002"), link("c", "P003"), remove("P004 "), sequences=there)
     assert [(each.row, each.code, each.other_row) for each in diff.findings] == [
         (0, "looks-like-another", None),
@@ -65,12 +54,12 @@ def test_a_name_that_the_project_has_in_another_spelling_is_a_finding() -> None:
 
 
 def test_a_diff_has_the_warnings_of_the_plan_by_row() -> None:
-    there = (sequence("seq_1", "P003"),)
+    there = [sequence("seq_1", "P003", {}, {})]
     diff = diff_of(link("a", "P002"), link("b", "p002"), link("c", "p003"), sequences=there)
     assert [each.row for each in diff.findings] == [1, 2]
     assert "differs from 'P003' only in letter case" in " ".join(str(diff).split())
 
 
 def test_a_name_that_the_project_has_is_right_whatever_looks_like_it() -> None:
-    there = (sequence("seq_1", "P002"), sequence("seq_2", "p002"))
+    there = [sequence("seq_1", "P002", {}, {}), sequence("seq_2", "p002", {}, {})]
     assert diff_of(link("a", "p002"), sequences=there).findings == ()

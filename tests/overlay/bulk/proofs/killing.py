@@ -23,11 +23,11 @@ import httpx
 
 from nexuskit.bulk.run.idempotency import is_repeatable
 from nexuskit.resources.actions import typed_actions
+from nexuskit.runs.journal.state import JournalState
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs import killed_job
 from tests.overlay.bulk.proofs.holding import Contents, contents_of, differences, standing_twice
 from tests.overlay.bulk.proofs.seen import BULK, Rows
-from tests.overlay.bulk.proofs.told import Told
 from tests.overlay.bulk.proofs.work import make_links
 from tests.sandbox.concurrency.servers import server
 
@@ -115,8 +115,8 @@ class _Undisturbed:
 
 @attrs.frozen(kw_only=True)
 class _Killed:
-    told: list[Told]
-    """What the journal told after each kill."""
+    told: list[tuple[set[int], bool]]
+    """The rows whose outcome the journal had after each kill, and whether it had uncertain ones."""
     logged: list[int]
     """How many updates the server had logged before each run."""
     log: list[dict[str, Any]]
@@ -137,16 +137,16 @@ def tally(job: Job, kills: int, seed: int, folder: Path) -> Tally:
     done = Counter(row for seen in requests for row in seen.done)
     sent_though_known = {
         row
-        for told, count in zip(killed.told, killed.logged, strict=True)
+        for (known, _), count in zip(killed.told, killed.logged, strict=True)
         for seen in requests[count:]
-        for row in told.known.intersection(seen.rows)
+        for row in known.intersection(seen.rows)
     }
     unsafe = [row for row, count in done.items() if count > 1 and not is_repeatable(actions[row])]
     return Tally(
         job=job,
         kills=len(killed.told),
-        begun=sum(bool(told.known) for told in killed.told),
-        in_doubt=sum(bool(told.in_doubt) for told in killed.told),
+        begun=sum(bool(known) for known, _ in killed.told),
+        in_doubt=sum(in_doubt for _, in_doubt in killed.told),
         planned=undisturbed.requests,
         requests=len(requests),
         readings=len(killed.log) - len(requests),
@@ -179,7 +179,7 @@ def _run_with_kills(
     with Sandbox(data, database):
         pass
     random = Random(seed)
-    told: list[Told] = []
+    told: list[tuple[set[int], bool]] = []
     logged: list[int] = []
     options = ["--control", "--no-inspector", "--no-docs", "--faults", str(delays), "--log-file", str(log)]
     with server(str(database), *options) as running:
@@ -192,7 +192,8 @@ def _run_with_kills(
                 [*command, "--hold-at", str(int(job.links * HOLD))],
                 pause,
             )
-            told.append(Told.by(journal))
+            past = _past(journal)
+            told.append((set(filter(past.is_known, range(job.links))), bool(past.in_doubt)))
             # A round trip: what the killed one had sent is read before what the next one sends.
             httpx.get(f"{running.base_url}/_health").raise_for_status()
             logged.append(sum(entry["operationId"] == BULK for entry in _logged(log)))
@@ -222,6 +223,15 @@ def finish(command: list[str]) -> dict[str, Any]:
         raise RuntimeError(f"the program ended with {ended.returncode}: {ended.stderr}")
     report: dict[str, Any] = json.loads(ended.stdout)
     return report
+
+
+def _past(journal: Path) -> JournalState:
+    """Read the records of a journal; a last line without an end does not count."""
+    past = JournalState()
+    for line in journal.read_bytes().splitlines(keepends=True)[1:]:
+        if line.endswith(b"\n"):
+            past.replay(json.loads(line))
+    return past
 
 
 def _logged(log: Path) -> list[dict[str, Any]]:

@@ -64,6 +64,7 @@ def test_a_streamed_run_counts_what_is_ok_and_keeps_the_rest(notes: list[Any]) -
     assert len(outcomes) == len(last)
     assert outcomes.is_complete == (len(failed) == len(last))
     assert [outcomes[each.row] for each in failed] == failed
+    assert outcomes[1:-1] == tuple(failed[1:-1])
     details = [each.detail for each in last.values() if each.status == "ok" and each.detail]
     assert outcomes.ok_details == {detail: details.count(detail) for detail in details}
     assert pickle.loads(pickle.dumps(outcomes)) == outcomes
@@ -126,6 +127,7 @@ def test_newer_outcomes_replace_older_ones(older: list[Any], newer: list[Any]) -
         streamed.note(each.row, each.action, each.status, each.result, each.detail)
     outcomes = store.outcomes(ACTIONS)
     assert [outcomes[row] for row in last] == [*last.values()]
+    assert outcomes[2:5] == tuple(outcomes)[2:5]
     again = ListedOutcomes(noted(OutcomeStore(ROWS), newer).values())
     held, listed = outcomes.updated(again), ListedOutcomes(outcomes).updated(again)
     assert list(held) == list(listed) == list(ListedOutcomes([*outcomes, *again]))

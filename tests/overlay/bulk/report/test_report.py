@@ -127,16 +127,6 @@ def test_no_line_is_wider_than_the_terminal_or_moves_its_cursor(text: str, width
         assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in line)
 
 
-@given(OUTCOMES, st.slices(30))
-def test_a_slice_is_that_of_a_list_of_what_is_held(outcomes: list[Outcome], part: slice) -> None:
-    report = BulkReport(outcomes)
-    assert report[part] == report.outcomes[part] == tuple(outcomes[part])
-    store = OutcomeStore()
-    for each in outcomes:
-        store.note(each.row, each.action, each.status, each.result, each.detail)
-    assert BulkReport(store.outcomes())[part] == report.failures[part]
-
-
 def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
     store = OutcomeStore()
     store.note_ok(range(10))

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from nexuskit import Client, RetryPolicy
+from tests.overlay.support import asset, sequence
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -30,18 +31,6 @@ def results(*words: str) -> httpx.Response:
 
 def lost(request: httpx.Request) -> httpx.Response:
     raise httpx.ReadError("lost", request=request)
-
-
-def sequence(name: str, id: str, **attributes: str) -> dict[str, Any]:
-    held = {"bytesUsed": 1, "bytesTotal": 1 << 20, "items": attributes}
-    dates = {"createDate": 1, "updateDate": 1}
-    return {"id": id, "name": name, "projectId": "proj_1", "items": [], "attributes": held, **dates}
-
-
-def asset(id: str) -> dict[str, Any]:
-    metadata = {"fileSize": 1, "mimeType": "", "height": 1, "width": 1, "groups": []}
-    about = {"status": "", "createDate": 1, "url": "", "metadata": metadata}
-    return {"id": id, "projectId": "proj_1", "filename": f"{id}.jpg", **about}
 
 
 def page(request: httpx.Request, rows: list[Any]) -> httpx.Response:
@@ -105,7 +94,7 @@ def test_a_result_word_of_a_newer_service_is_unknown_and_not_sent_again() -> Non
 
     def service(request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
-            return page(request, [asset("asset_1")] if "/assets" in request.url.path else [])
+            return page(request, [asset("asset_1", "asset_1.jpg")] if "/assets" in request.url.path else [])
         posts.append(actions(request))
         return results("Accepted")
 
@@ -126,9 +115,11 @@ def test_an_unlink_that_is_refused_on_the_repeat_is_done_if_its_asset_is_in_no_s
         if request.method == "GET":
             is_asset = "/assets" in request.url.path and exists
             return (
-                page(request, [asset("1")] if is_asset else [])
+                page(request, [asset("1", "1.jpg")] if is_asset else [])
                 if "limit" in request.url.params
-                else answer(asset("1") if is_asset else {"message": "not found"}, 200 if is_asset else 404)
+                else answer(
+                    asset("1", "1.jpg") if is_asset else {"message": "not found"}, 200 if is_asset else 404
+                )
             )
         posts.append(actions(request))
         return lost(request) if len(posts) == 1 else results(word)

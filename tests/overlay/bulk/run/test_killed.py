@@ -9,10 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nexuskit.runs.journal.run_journal import Journal
 from tests.overlay.bulk.proofs.killing import Job, tally
-from tests.overlay.bulk.proofs.told import Told
-from tests.overlay.runs.journal.journals import STREAMED, written
 
 
 @pytest.mark.parametrize(
@@ -29,13 +26,3 @@ def test_kills_make_no_difference(job: Job, tmp_path: Path) -> None:
     # It was killed in the middle of its work, and not only before it had begun.
     assert found.kills == 2
     assert found.begun >= 1
-
-
-def test_what_a_journal_tells_is_what_a_run_reads_in_it(tmp_path: Path) -> None:
-    path = tmp_path / "run.journal"
-    written(path)
-    told = Told.by(path)
-    with Journal.open(path, STREAMED) as journal:
-        past = journal.state
-    assert told.known == {row for row in range(1_000) if past.is_known(row)}
-    assert told.in_doubt == {row for group in past.in_doubt for row in group}
