@@ -1,5 +1,5 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
-"""Datature Nexus: workflows and sequences: a client for version 1.2.0 of the description of the API.
+"""Datature Nexus: workflows and sequences: a client for version 2.0.0 of the description of the API.
 
     from nexus_api import Client, api
 
@@ -33,7 +33,7 @@ __all__ = [
     "models",
 ]
 
-__version__ = "1.2.0"
+__version__ = "2.0.0"
 
 # Each is imported when it is asked for: HTTP takes long, and who catches an error needs none of it.
 _HOMES = {

@@ -17,7 +17,7 @@ from .errors import ArgumentError
 __all__ = ["path", "text", "version"]
 
 version: str = nexus_api.__version__
-"""The version of the description, for example `1.2.0`."""
+"""The version of the description, for example `2.0.0`."""
 
 _FILES = {"3.1": "openapi.json", "3.0": "openapi-3.0.json"}
 

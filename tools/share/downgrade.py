@@ -146,7 +146,9 @@ class _Converter:
         """Set `type`, `nullable` and, for several types, `anyOf`."""
         listed = [given] if isinstance(given, str) else given or []
         null = {"nullable": True} if "null" in listed else {}
-        types = [{"type": one, **null} for one in listed if one != "null"]
+        # Generators for Go give a number 32 bits unless it is a double, as numbers of JSON are.
+        double = {"number": {"format": "double"}} if "format" not in result else {}
+        types = [{"type": one, **double.get(one, {}), **null} for one in listed if one != "null"]
         for one in types:
             if one["type"] == "array":
                 one["items"] = result.get("items", {})

@@ -128,7 +128,7 @@ class Changes:
             self.report(
                 "breaking",
                 new.pointer,
-                f"the format is {new.value.get('format')} and was {old.value.get('format')}",
+                f"the format is {new.value.get('format', 'none')} and was {old.value.get('format', 'none')}",
             )
 
     def _compare_enums(self, old: Place, new: Place, side: Side) -> None:
