@@ -128,8 +128,8 @@ def test_the_focus_can_be_seen_wherever_it_is(page: Page, sandbox: Sandbox) -> N
             break
         assert style == "solid", page.evaluate("document.activeElement.outerHTML")
         seen += 1
-    # The skip link, brand, four of the menu, two crumbs, three strips, attributes, the command line.
-    assert seen == 13
+    # The skip link, brand, four of the menu, two crumbs, three strips, attributes.
+    assert seen == 12
 
 
 def test_a_strip_is_a_list_that_names_its_gaps(page: Page, sandbox: Sandbox) -> None:
