@@ -208,7 +208,7 @@ class Bulk(BulkBuilder):
             self._done = run.has_begun
             if self._done and self._stream is not None:
                 self._stream = ()  # its source may hold a file open
-        return self._report(run, store.outcomes(self._actions), store.named(run.stopped))
+        return self._report(run, store.outcomes(self._actions), store.named(run.scheduler.stopped))
 
     def _again(self, outcomes: Sequence[Outcome], **options: Unpack[RunOptions]) -> BulkReport:
         """Run actions that are not `ok` again, without superseded ones."""
@@ -233,7 +233,7 @@ class Bulk(BulkBuilder):
         run.run_list(actions, refused, [in_doubt])
         rows = [outcome.row for outcome in outcomes]
         known = ListedOutcomes([*store.outcomes(actions, rows=rows), *left])
-        return self._report(run, known, renumbered(store.named(run.stopped), rows))
+        return self._report(run, known, renumbered(store.named(run.scheduler.stopped), rows))
 
     def _report(self, run: BulkRunner, outcomes: Outcomes[Outcome], stopped: str) -> BulkReport:
         return BulkReport(
@@ -241,7 +241,7 @@ class Bulk(BulkBuilder):
             run.elapsed,
             run.durations,
             stopped,
-            run.error,
+            run.scheduler.error,
             run.notes,
             self._again,
             from_journal=run.known,

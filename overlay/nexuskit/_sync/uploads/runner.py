@@ -72,7 +72,7 @@ class UploadRunner:
         sender: Sends the bytes.
         elapsed: Seconds of the upload, when it is over.
         notes: Remarks.
-        known: The number of outcomes from the journal.
+        preparation: Prepares files, and counts the outcomes from the journal.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class UploadRunner:
             self._transport, project_id, self.sender, settings.concurrency, self._journal
         )
         self._index = AssetIndex(self._transport, project_id)
-        self._preparation = Preparation(self._index, settings, self._journal)
+        self.preparation = Preparation(self._index, settings, self._journal)
         self._began = time.monotonic()
         self._listed: deque[Entry] | None = None
         self._total: int | None = None
@@ -109,21 +109,16 @@ class UploadRunner:
         self.elapsed = 0.0
         self.notes: tuple[str, ...] = ()
 
-    @property
-    def known(self) -> int:
-        """The number of outcomes from the journal."""
-        return self._preparation.known
-
     def run(self, source: Source) -> None:
         """Upload the files of a source."""
         pool = TaskPool[tuple[Task, Result]]()
         try:
             project = self._transport.call(api.projects.get_project, self._project_id)
-            self._preparation.is_rgbd = project.type == _RGBD
+            self.preparation.is_rgbd = project.type == _RGBD
             found = self._checked(source)
             self._open_journal()
             if self._listed is not None and self._settings.session_files < len(self._listed):
-                self._preparation.look_up(entry.name for entry in self._listed)
+                self.preparation.look_up(entry.name for entry in self._listed)
             with pool:
                 try:
                     self._carry_out(pool, found)
@@ -149,11 +144,11 @@ class UploadRunner:
         listed = run_in_thread(lambda: deque(entries(source, self._settings.filename)))
         self._listed, self._total = listed, len(listed)
         if self._settings.fail_on == "error":
-            is_rgbd = self._preparation.is_rgbd
+            is_rgbd = self.preparation.is_rgbd
             findings = run_in_thread(lambda: find(listed, is_rgbd=is_rgbd))
             if findings:
                 raise UploadPlanError(findings)
-            self._preparation.names = None
+            self.preparation.names = None
         return _drained(listed)
 
     def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
@@ -177,7 +172,7 @@ class UploadRunner:
         if not self.scheduler.stopped and (error := self._journal.missing_rows(row)) is not None:
             self.scheduler.stop(error)
         for left, entry in enumerate(() if self._listed is None else source, row):
-            self._note(self._preparation.unread(left, entry))
+            self._note(self.preparation.unread(left, entry))
 
     def _take(self, source: Iterator[Entry], recorded: int | None) -> list[Entry]:
         """Take the files of the next window: as many as an earlier run, or as fit into a session."""
@@ -194,7 +189,7 @@ class UploadRunner:
 
     def _prepare(self, task: Prepare, row: int, taken: Sequence[Entry]) -> tuple[Task, Result]:
         try:
-            return task, self._preparation.prepare(row, taken)
+            return task, self.preparation.prepare(row, taken)
         except NexusError as error:
             return task, error
 
@@ -312,7 +307,7 @@ class UploadRunner:
         state = self._journal.state
         if state is None:
             return
-        self._resumable = {part.session_id for part in self._preparation.begun.values()}
+        self._resumable = {part.session_id for part in self.preparation.begun.values()}
         for session_id in [each for each in state.sessions if each not in self._resumable]:
             self._close_session(session_id)
 
@@ -348,7 +343,7 @@ class UploadRunner:
         if lost:
             count = pluralize(lost, "upload session")
             self.notes += (f"{count} may still be open at the service, which closes them within 48 hours.",)
-        self.notes += tuple(self._preparation.notes)
+        self.notes += tuple(self.preparation.notes)
         self.elapsed = time.monotonic() - self._began
 
     def _note_how_to_resume(self, error: BaseException) -> None:
