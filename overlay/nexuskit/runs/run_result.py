@@ -15,7 +15,7 @@ from .grouping import grouped
 from .outcomes import ListedOutcomes, Outcomes
 
 
-def _told(error: NexusError | None) -> tuple[object, str]:
+def _type_and_text(error: NexusError | None) -> tuple[object, str]:
     # Errors compare by identity, and unpickling makes another object.
     return type(error), str(error)
 
@@ -46,7 +46,7 @@ class RunResult(Generic[O_co]):
     elapsed: float = 0.0
     durations: Durations = attrs.field(factory=Durations)
     stopped: str = ""
-    error: NexusError | None = attrs.field(default=None, eq=_told)
+    error: NexusError | None = attrs.field(default=None, eq=_type_and_text)
     notes: tuple[str, ...] = attrs.field(default=(), converter=_sentences)
     from_journal: int = attrs.field(default=0, kw_only=True)
 

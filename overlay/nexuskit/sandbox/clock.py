@@ -17,12 +17,12 @@ class _Setting:
     """A frozen time, or an offset from the source."""
 
     source: Callable[[], int]
-    stands_at: int | None = None
-    ahead: int = 0
+    frozen_at: int | None = None
+    offset: int = 0
 
     @property
     def now(self) -> int:
-        return self.source() + self.ahead if self.stands_at is None else self.stands_at
+        return self.source() + self.offset if self.frozen_at is None else self.frozen_at
 
 
 class Clock:
@@ -54,7 +54,7 @@ class Clock:
     @property
     def frozen(self) -> bool:
         """Whether the clock is frozen."""
-        return self._setting.stands_at is not None
+        return self._setting.frozen_at is not None
 
     def set(self, now: int | None = None, *, frozen: bool = False) -> None:
         """Set the clock.
@@ -70,7 +70,7 @@ class Clock:
             source = self._setting.source
             now = _checked(self._setting.now if now is None else now)
             self._setting = (
-                _Setting(source, stands_at=now) if frozen else _Setting(source, ahead=now - source())
+                _Setting(source, frozen_at=now) if frozen else _Setting(source, offset=now - source())
             )
 
     def advance(self, milliseconds: int) -> None:
@@ -82,10 +82,10 @@ class Clock:
         with self._lock:
             setting = self._setting
             _checked(setting.now + milliseconds)
-            if setting.stands_at is None:
-                self._setting = attrs.evolve(setting, ahead=setting.ahead + milliseconds)
+            if setting.frozen_at is None:
+                self._setting = attrs.evolve(setting, offset=setting.offset + milliseconds)
             else:
-                self._setting = attrs.evolve(setting, stands_at=setting.stands_at + milliseconds)
+                self._setting = attrs.evolve(setting, frozen_at=setting.frozen_at + milliseconds)
 
     def reset(self, source: Callable[[], int] | None = None) -> None:
         """Reset the clock to its source, or to a new one."""

@@ -86,7 +86,7 @@ class AsyncBulk(BulkBuilder):
         self._check_held("diff")
         plan = self.plan()
         diff = await AsyncStateReader(self._transport, self._project_id).diff(
-            enumerate(plan.actions), plan.refused, plan.warnings, look_around=True
+            enumerate(plan.actions), plan.refused, plan.warnings, find_other_spellings=True
         )
         return with_source_rows(diff, self._source_rows)
 

@@ -12,7 +12,7 @@ from ...bulk.plan.planner import Plan
 from ...bulk.run.idempotency import is_repeatable
 from ...bulk.run.observations import Observations, RequiredReads
 from ...bulk.run.reconciliation import needed
-from ...bulk.run.resume import Found, ResumePoint, all_undone, found_done, renames
+from ...bulk.run.resume import Found, ResumePoint, found_done, renames, rows_to_report
 from ...bulk.run.superseded import superseded
 from ...concurrency._async import run_in_thread
 from ...resources.actions import Action
@@ -71,7 +71,7 @@ async def verify(reader: AsyncStateReader, plan: Plan, past: JournalState) -> tu
     state = await reader.read_state(await run_in_thread(Targets.of, [action for _, action in last]))
     lost, unclear = await run_in_thread(undone, last, state)
     so = [row for row, _ in last if row not in lost]
-    lost_rows = await run_in_thread(all_undone, lost, so, late, plan.action)
+    lost_rows = await run_in_thread(rows_to_report, lost, so, late, plan.action)
     advice = (
         " retry_failed() of this report sends these again; a run with a new journal sends all."
         if lost

@@ -27,7 +27,7 @@ from ...bulk.run.progress import BulkProgress
 from ...bulk.run.resume import FOUND, RENAMED, UNDONE, ResumePoint, journal_notes, resumed
 from ...bulk.run.scheduler import Scheduler
 from ...bulk.run.settings import RunSettings
-from ...bulk.run.tasks import Ended
+from ...bulk.run.tasks import TaskResult
 from ...concurrency._async import TaskPool, call_hook, check_hook, run_in_thread
 from ...error_types import ArgumentError, CallError, JournalError, NexusError
 from ...resources.actions import ActionLike, validate_actions
@@ -73,10 +73,10 @@ class AsyncBulkRunner:
         self.notes: tuple[str, ...] = ()
         options = transport.options
         # Each page is retried separately, so that a failure does not restart the whole read.
-        patient = options.changed(
+        retrying = options.changed(
             retry=attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
         )
-        self._quiet_reader = AsyncStateReader(transport.view(patient), project_id)
+        self._retrying_reader = AsyncStateReader(transport.view(retrying), project_id)
         self._endpoint = transport.endpoint
         self._project_id = project_id
         self._abort_mode = abort_mode
@@ -91,7 +91,7 @@ class AsyncBulkRunner:
             outage_timeout=settings.outage_timeout,
             aborts=abort_mode is not SequenceBulkUpdateAbortMode.NONE,
         )
-        self._caller = AsyncTaskCaller(transport, project_id, abort_mode, patient, self.scheduler)
+        self._caller = AsyncTaskCaller(transport, project_id, abort_mode, retrying, self.scheduler)
         self._journal = AsyncRunJournal(settings.journal, same_project=settings.same_project)
         self._may_lack_records = False
         self.known = 0
@@ -137,9 +137,9 @@ class AsyncBulkRunner:
                 self.scheduler.stop(str(error), error)
 
     @asynccontextmanager
-    async def _running(self, **run: Any) -> AsyncIterator[TaskPool[Ended]]:
+    async def _running(self, **run: Any) -> AsyncIterator[TaskPool[TaskResult]]:
         """Open the journal of a run, and close it when all calls have ended."""
-        pool = TaskPool[Ended]()
+        pool = TaskPool[TaskResult]()
         try:
             await self._open_journal(**run)
             async with pool:
@@ -154,7 +154,7 @@ class AsyncBulkRunner:
 
     async def _carry_out(
         self,
-        pool: TaskPool[Ended],
+        pool: TaskPool[TaskResult],
         plan: Plan,
         refused: Mapping[int, ArgumentError],
         in_doubt: Collection[Sequence[int]] = (),
@@ -168,7 +168,7 @@ class AsyncBulkRunner:
             past = await run_in_thread(resumed, journal, rows, plan.action, self._store, past)
             self.known += len(past.settled)
             if self._settings.verify and self.known:
-                undone, note = await verify(self._quiet_reader, plan, journal)
+                undone, note = await verify(self._retrying_reader, plan, journal)
                 self.notes += (note,)
             past = await self._without_found(plan, past)
         if self._settings.only_changes and not self.scheduler.stopped:
@@ -187,24 +187,24 @@ class AsyncBulkRunner:
                 await self._keep_records()
                 await self._tell_progress(pool)
 
-    async def _begin_tasks(self, pool: TaskPool[Ended]) -> None:
+    async def _begin_tasks(self, pool: TaskPool[TaskResult]) -> None:
         while (task := self.scheduler.next(time.monotonic())) is not None:
             if not task.reading:
                 try:
                     await self._journal.keep(Journal.sent, task.rows)
                 except JournalError as error:
                     # A request must not be sent before its record is on disk.
-                    self.scheduler.withdraw(task, error)
+                    self.scheduler.start_failed(task, error)
                     continue
                 self.has_begun = True
             pool.start(partial(self._caller.call, task))
 
-    def _take(self, ended: Ended) -> None:
+    def _take(self, ended: TaskResult) -> None:
         now = time.monotonic()
         if ended.begun and not ended.task.reading:
             self.durations += Durations.of(ended.seconds)
-        self.scheduler.heard(self._caller.heard_at)
-        match ended.came:
+        self.scheduler.responded(self._caller.responded_at)
+        match ended.result:
             case Observations() as readings:
                 self.scheduler.read(ended.task, readings)
             case Diff() as diff:
@@ -212,11 +212,11 @@ class AsyncBulkRunner:
             case CallError() as error:
                 self.scheduler.failed(ended.task, error, now)
             case ArgumentError() as error if ended.task.reading:
-                self.scheduler.unread(ended.task, error)
+                self.scheduler.read_failed(ended.task, error)
             case NexusError() as error if ended.begun and not ended.task.reading:
                 self.scheduler.interrupted(ended.task, error)
             case NexusError() as error:
-                self.scheduler.withdraw(ended.task, error)
+                self.scheduler.start_failed(ended.task, error)
             case results:
                 self.scheduler.answered(ended.task, results, ended.seconds, now)
 
@@ -231,7 +231,7 @@ class AsyncBulkRunner:
             except JournalError as error:
                 self.scheduler.stop(str(error), error)
 
-    async def _tell_progress(self, pool: TaskPool[Ended]) -> None:
+    async def _tell_progress(self, pool: TaskPool[TaskResult]) -> None:
         if self._settings.progress is None:
             return
         counts = self._store.counts
@@ -277,7 +277,7 @@ class AsyncBulkRunner:
         """Note the actions that change nothing."""
         rows = range(plan.first_row, plan.first_row + len(plan))
         left = [(row, plan.action(row)) for row in rows if row not in past.settled]
-        diff = await self._quiet_reader.diff(left, plan.refused)
+        diff = await self._retrying_reader.diff(left, plan.refused)
         await self._keep_done(plan, sorted(diff.unneeded), ALREADY_SO)
         return diff.unneeded
 
@@ -295,7 +295,7 @@ class AsyncBulkRunner:
         if not self._may_lack_records or self.scheduler.stopped:
             return past
         try:
-            found = await find_done(self._quiet_reader, plan, past)
+            found = await find_done(self._retrying_reader, plan, past)
             if found is None:
                 return past
             await self._keep_done(plan, found.done, FOUND)

@@ -116,7 +116,7 @@ class AsyncStateReader:
         refused: Mapping[int, object] = MappingProxyType({}),
         warnings: Sequence[Finding] = (),
         *,
-        look_around: bool = False,
+        find_other_spellings: bool = False,
     ) -> Diff:
         """Read the state of the project and simulate actions on it.
 
@@ -124,14 +124,16 @@ class AsyncStateReader:
             actions: Rows and their actions, in ascending order of rows; typed, except for refused rows.
             refused: Why actions cannot be sent, by row: texts or errors.
             warnings: The warnings of the plan.
-            look_around: Whether to read a page of each listing to find other spellings of missing names.
+            find_other_spellings: Whether to read a page of each listing for other spellings of missing names.
         """
         rows = tuple(actions)
         sent = (action for row, action in rows if row not in refused)
-        state = await self.read_state(await run_in_thread(Targets.of, sent), look_around=look_around)
+        state = await self.read_state(
+            await run_in_thread(Targets.of, sent), find_other_spellings=find_other_spellings
+        )
         return await run_in_thread(compare, rows, state, refused, warnings)
 
-    async def read_state(self, targets: Targets, *, look_around: bool = False) -> ProjectState:
+    async def read_state(self, targets: Targets, *, find_other_spellings: bool = False) -> ProjectState:
         """Read the state that concerns a plan, in few requests.
 
         Several assets with one filename are only found as far as assets are read.
@@ -139,7 +141,7 @@ class AsyncStateReader:
         state = ProjectState(targets)
         for filename in state.unseen_filenames & self._by_filename.keys():
             state.resolve(filename, self._by_filename[filename])
-        await self._read(state, all_sequences=targets.moves, look_around=look_around)
+        await self._read(state, all_sequences=targets.moves, find_other_spellings=find_other_spellings)
         self._by_filename.update(state.by_filename)
         return state
 
@@ -166,21 +168,21 @@ class AsyncStateReader:
         *,
         all_sequences: bool = False,
         certain: bool = False,
-        look_around: bool = False,
+        find_other_spellings: bool = False,
     ) -> None:
         assets = _Walk(self._assets, into.take_assets)
         # Entries name assets by id, so filenames are read first.
         await self._walk(assets, into.unseen_filenames)
         if certain or not assets.complete:
             await self._ask(self._assets, into.take_assets, into.unseen_filenames)
-        if look_around and into.unseen_filenames and not assets.pages:
+        if find_other_spellings and into.unseen_filenames and not assets.pages:
             await self._fetch_next_page(assets)
         sequences = _Walk(self._sequences, into.take)
         if all_sequences:
             await self._walk_all(sequences)
         else:
             await self._read_sequences(sequences, into, certain)
-        if look_around and into.unseen_names and not sequences.pages:
+        if find_other_spellings and into.unseen_names and not sequences.pages:
             await self._fetch_next_page(sequences)
         # An id found in an entry exists.
         await self._walk(assets, into.unseen_assets)

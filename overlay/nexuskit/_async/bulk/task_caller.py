@@ -15,7 +15,7 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResul
 from ...bulk.diff.project_diff import Diff
 from ...bulk.run.observations import Observations
 from ...bulk.run.scheduler import Scheduler
-from ...bulk.run.tasks import Ended, Task
+from ...bulk.run.tasks import Task, TaskResult
 from ...error_types import ConfigurationError, NexusError
 from ...transport.hooks import Hooks, RequestEvent, ResponseEvent
 from ...transport.options import CallOptions
@@ -38,7 +38,7 @@ class AsyncTaskCaller:
     """Makes calls concurrently, without changing the scheduler.
 
     Attributes:
-        heard_at: The time of the last successful response, also to one page of a read.
+        responded_at: The time of the last successful response, also to one page of a read.
     """
 
     def __init__(
@@ -46,40 +46,40 @@ class AsyncTaskCaller:
         transport: AsyncTransport,
         project_id: str,
         abort_mode: SequenceBulkUpdateAbortMode,
-        patient: CallOptions,
+        retrying: CallOptions,
         scheduler: Scheduler,
     ) -> None:
-        self.heard_at = -math.inf
+        self.responded_at = -math.inf
         options = transport.options
         hooks = Hooks(before=[*options.hooks.before, _mark], after=[*options.hooks.after, self._hear])
         # The scheduler makes all retries of requests.
         once = options.changed(retry=attrs.evolve(options.retry, attempts=1), hooks=hooks)
         self._sender = transport.view(once)
-        self._reader = AsyncStateReader(transport.view(patient.changed(hooks=hooks)), project_id)
+        self._reader = AsyncStateReader(transport.view(retrying.changed(hooks=hooks)), project_id)
         self._project_id = project_id
         self._abort_mode = abort_mode
         self._scheduler = scheduler
 
-    async def call(self, task: Task) -> Ended:
+    async def call(self, task: Task) -> TaskResult:
         """Make one call and return its result: results, a read, or an error."""
         began = time.monotonic()
         try:
             self._sender.pool.client()
         except ConfigurationError as error:
-            return Ended(task, error, 0.0, begun=False)  # it is closed
-        came: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
+            return TaskResult(task, error, 0.0, begun=False)  # it is closed
+        result: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
         marks: list[str] = []
         _MARKS.set(marks)
         try:
             if task.reading:
-                came = await self._read(task)
+                result = await self._read(task)
             else:
                 actions = self._scheduler.sendable(task)
                 answer = await send_actions(self._sender, self._project_id, actions, self._abort_mode)
-                came = answer.actions
+                result = answer.actions
         except NexusError as error:
-            came = error
-        return Ended(task, came, time.monotonic() - began, begun=bool(marks))
+            result = error
+        return TaskResult(task, result, time.monotonic() - began, begun=bool(marks))
 
     async def _read(self, task: Task) -> Observations | Diff:
         """Read what reconciliation or the next stage needs."""
@@ -99,4 +99,4 @@ class AsyncTaskCaller:
     def _hear(self, event: ResponseEvent) -> None:
         """Record the time of a successful response, also to one page of a read."""
         if event.status is not None and event.status < 400:
-            self.heard_at = time.monotonic()
+            self.responded_at = time.monotonic()

@@ -128,7 +128,7 @@ class _AsyncConnections:
             await client.close()
 
 
-class _AsyncGiven(_AsyncConnections):
+class _AsyncUserClient(_AsyncConnections):
     """A given `http_client` or `transport`, with its own connections and limits.
 
     If it has a pool of httpcore with HTTP/1.1, calls wait here for a free connection, and connections that a
@@ -198,10 +198,10 @@ class AsyncPool:
         self._process = self._new_process(options.verify)
         self._make = partial(_new, options, redactor, http_client, transport)
         client = self._make(self._process.verify)  # raises if the settings are invalid
-        self._given: _AsyncGiven | None = None
+        self._given: _AsyncUserClient | None = None
         if http_client is not None or transport is not None:
             find = getattr(http_client, "_transport_for_url", lambda _: transport)
-            self._given = _AsyncGiven(client, find(httpx.URL(options.endpoint)))
+            self._given = _AsyncUserClient(client, find(httpx.URL(options.endpoint)))
         self._loop_of_given: object = None
 
     def client(self) -> _AsyncConnections:

@@ -14,7 +14,7 @@ from ...bulk.plan.planner import Plan
 from ...bulk.run.idempotency import is_repeatable
 from ...bulk.run.observations import Observations, RequiredReads
 from ...bulk.run.reconciliation import needed
-from ...bulk.run.resume import Found, ResumePoint, all_undone, found_done, renames
+from ...bulk.run.resume import Found, ResumePoint, found_done, renames, rows_to_report
 from ...bulk.run.superseded import superseded
 from ...concurrency._sync import run_in_thread
 from ...resources.actions import Action
@@ -73,7 +73,7 @@ def verify(reader: StateReader, plan: Plan, past: JournalState) -> tuple[list[in
     state = reader.read_state(run_in_thread(Targets.of, [action for _, action in last]))
     lost, unclear = run_in_thread(undone, last, state)
     so = [row for row, _ in last if row not in lost]
-    lost_rows = run_in_thread(all_undone, lost, so, late, plan.action)
+    lost_rows = run_in_thread(rows_to_report, lost, so, late, plan.action)
     advice = (
         " retry_failed() of this report sends these again; a run with a new journal sends all."
         if lost

@@ -118,7 +118,7 @@ class StateReader:
         refused: Mapping[int, object] = MappingProxyType({}),
         warnings: Sequence[Finding] = (),
         *,
-        look_around: bool = False,
+        find_other_spellings: bool = False,
     ) -> Diff:
         """Read the state of the project and simulate actions on it.
 
@@ -126,14 +126,14 @@ class StateReader:
             actions: Rows and their actions, in ascending order of rows; typed, except for refused rows.
             refused: Why actions cannot be sent, by row: texts or errors.
             warnings: The warnings of the plan.
-            look_around: Whether to read a page of each listing to find other spellings of missing names.
+            find_other_spellings: Whether to read a page of each listing for other spellings of missing names.
         """
         rows = tuple(actions)
         sent = (action for row, action in rows if row not in refused)
-        state = self.read_state(run_in_thread(Targets.of, sent), look_around=look_around)
+        state = self.read_state(run_in_thread(Targets.of, sent), find_other_spellings=find_other_spellings)
         return run_in_thread(compare, rows, state, refused, warnings)
 
-    def read_state(self, targets: Targets, *, look_around: bool = False) -> ProjectState:
+    def read_state(self, targets: Targets, *, find_other_spellings: bool = False) -> ProjectState:
         """Read the state that concerns a plan, in few requests.
 
         Several assets with one filename are only found as far as assets are read.
@@ -141,7 +141,7 @@ class StateReader:
         state = ProjectState(targets)
         for filename in state.unseen_filenames & self._by_filename.keys():
             state.resolve(filename, self._by_filename[filename])
-        self._read(state, all_sequences=targets.moves, look_around=look_around)
+        self._read(state, all_sequences=targets.moves, find_other_spellings=find_other_spellings)
         self._by_filename.update(state.by_filename)
         return state
 
@@ -168,21 +168,21 @@ class StateReader:
         *,
         all_sequences: bool = False,
         certain: bool = False,
-        look_around: bool = False,
+        find_other_spellings: bool = False,
     ) -> None:
         assets = _Walk(self._assets, into.take_assets)
         # Entries name assets by id, so filenames are read first.
         self._walk(assets, into.unseen_filenames)
         if certain or not assets.complete:
             self._ask(self._assets, into.take_assets, into.unseen_filenames)
-        if look_around and into.unseen_filenames and not assets.pages:
+        if find_other_spellings and into.unseen_filenames and not assets.pages:
             self._fetch_next_page(assets)
         sequences = _Walk(self._sequences, into.take)
         if all_sequences:
             self._walk_all(sequences)
         else:
             self._read_sequences(sequences, into, certain)
-        if look_around and into.unseen_names and not sequences.pages:
+        if find_other_spellings and into.unseen_names and not sequences.pages:
             self._fetch_next_page(sequences)
         # An id found in an entry exists.
         self._walk(assets, into.unseen_assets)

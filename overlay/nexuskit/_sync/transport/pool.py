@@ -130,7 +130,7 @@ class _Connections:
             client.close()
 
 
-class _Given(_Connections):
+class _UserClient(_Connections):
     """A given `http_client` or `transport`, with its own connections and limits.
 
     If it has a pool of httpcore with HTTP/1.1, calls wait here for a free connection, and connections that a
@@ -200,10 +200,10 @@ class Pool:
         self._process = self._new_process(options.verify)
         self._make = partial(_new, options, redactor, http_client, transport)
         client = self._make(self._process.verify)  # raises if the settings are invalid
-        self._given: _Given | None = None
+        self._given: _UserClient | None = None
         if http_client is not None or transport is not None:
             find = getattr(http_client, "_transport_for_url", lambda _: transport)
-            self._given = _Given(client, find(httpx.URL(options.endpoint)))
+            self._given = _UserClient(client, find(httpx.URL(options.endpoint)))
         self._loop_of_given: object = None
 
     def client(self) -> _Connections:

@@ -29,12 +29,12 @@ class _Touched:
     Attributes:
         assets: Ids of assets whose position may differ.
         contents: Sequences whose entries may differ.
-        selves: Sequences whose name or attributes may differ, or that may be removed.
+        sequences_changed: Sequences whose name or attributes may differ, or that may be removed.
     """
 
     assets: set[AssetKey] = attrs.Factory(set)
     contents: set[str] = attrs.Factory(set)
-    selves: set[str] = attrs.Factory(set)
+    sequences_changed: set[str] = attrs.Factory(set)
 
 
 class Simulator:
@@ -89,14 +89,14 @@ class Simulator:
             if done.sequence is not None and not isinstance(action.sequence, str):
                 # Without `ord`, the position also depends on other entries.
                 follows = action.sequence.ord is None and done.sequence in touched.contents
-                is_as_read = is_as_read and done.sequence not in touched.selves and not follows
+                is_as_read = is_as_read and done.sequence not in touched.sequences_changed and not follows
             if is_as_read:
                 self.unneeded.add(row)
         else:
             touched.assets.update(each for each in (asset, done.displaced) if each is not None)
             touched.contents.update(place[0] for place in (done.before, done.after) if place is not None)
             if done.created and done.sequence is not None:
-                touched.selves.add(done.sequence)
+                touched.sequences_changed.add(done.sequence)
             if done.after is None:
                 effect = "unlink"
             elif done.created:
@@ -120,10 +120,10 @@ class Simulator:
         if not done.attributes and done.renamed is None:
             # A service that replaces attributes instead of merging (assumed) would drop those not given.
             is_all = not given or len(given) == len(self.sequences[id].attributes)
-            if id not in self._touched.selves and is_all:
+            if id not in self._touched.sequences_changed and is_all:
                 self.unneeded.add(row)
             return Change(row=row, action=action, effect="same", result=Result.OK)
-        self._touched.selves.add(id)
+        self._touched.sequences_changed.add(id)
         return Change(
             row=row,
             action=action,
@@ -142,7 +142,7 @@ class Simulator:
             if id is None:
                 # The position of the asset is not known.
                 id = engine.create(link.name)
-                touched.selves.add(id)
+                touched.sequences_changed.add(id)
             touched.contents.add(id)
             displaced = None if link.ord is None else self.sequences[id].slots.get((link.role, link.ord))
             touched.assets.update(() if displaced is None else (displaced,))

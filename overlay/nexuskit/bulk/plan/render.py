@@ -30,7 +30,7 @@ def finding_groups(findings: Sequence[Finding], listed: int = _LISTED) -> Iterat
     """
     groups = _grouped(findings)
     for group in groups[:listed]:
-        yield _told(group)
+        yield _sentence(group)
     if left := sum(group.count for group in groups[listed:]):
         yield f"and {left:,} more"
 
@@ -41,7 +41,7 @@ def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
     for group in groups[:_LISTED]:
         severity = group.first[0].severity
         lead = severity if group.count == 1 else f"{group.count:,} {severity}s"
-        yield f"  {lead}: {_told(group)}"
+        yield f"  {lead}: {_sentence(group)}"
     if left := sum(group.count for group in groups[_LISTED:]):
         yield f"  … and {left:,} more"
 
@@ -60,7 +60,7 @@ def findings_table(findings: Sequence[Finding]) -> str:
     return html.table(html.counted(len(findings), "finding"), header, rows, total=len(groups))
 
 
-def _told(group: Group[Finding]) -> str:
+def _sentence(group: Group[Finding]) -> str:
     first = group.first[0]
     is_same = group.reason == first.message
     return f"{first_rows(group)}: {first.message}" if is_same else f"{first_rows(group)}, such as {first}"

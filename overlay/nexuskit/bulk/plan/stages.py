@@ -187,8 +187,8 @@ class _Packer:
         chunk = self._open(stage)
         shared = self._shared and stage == self._base
         # Others of its group are likely to follow into the same chunk, unless it must be alone.
-        to_the_brim = shared or alone or not self._is_nearly_full(chunk)
-        if self._has_room(chunk, 1, size) and to_the_brim:
+        fills_chunk = shared or alone or not self._is_nearly_full(chunk)
+        if self._has_room(chunk, 1, size) and fills_chunk:
             return stage, chunk
         if shared:
             # After the barrier, a new stage begins.

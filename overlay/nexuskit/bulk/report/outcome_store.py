@@ -13,9 +13,9 @@ from ...runs.base_outcome import STATUSES, Status
 from ...runs.outcomes import Outcomes
 from ..source_rows import SourceRows, with_source_rows
 from .outcome import Outcome, renumbered
-from .outcomes import OK, Ending, HeldOutcomes, StreamedOutcomes
+from .outcomes import OK, HeldOutcomes, OutcomeState, StreamedOutcomes
 
-_PENDING = Ending("not_sent")
+_PENDING = OutcomeState("not_sent")
 
 
 class OutcomeStore:
@@ -41,7 +41,7 @@ class OutcomeStore:
         self.source_rows = source_rows
         self._counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
         # For a plan. Equal endings are one object, so a million outcomes take little memory.
-        self._endings: list[Ending] | None = None if total is None else [_PENDING] * total
+        self._endings: list[OutcomeState] | None = None if total is None else [_PENDING] * total
         self._distinct = {OK: OK}
         # For a stream.
         self._kept: dict[int, Outcome] = {}
@@ -64,7 +64,7 @@ class OutcomeStore:
         self._forget(row)
         self._counts[status] += 1
         if self._endings is not None:
-            ending = Ending(status, result, detail)
+            ending = OutcomeState(status, result, detail)
             self._endings[row] = self._distinct.setdefault(ending, ending)
         elif status != "ok":
             named, source_row = self.named(detail), self.source_rows.get(row)

@@ -21,7 +21,7 @@ from ..source_rows import SourceRows
 from .outcome import Outcome
 
 
-class Ending(NamedTuple):
+class OutcomeState(NamedTuple):
     """The part of an outcome that many actions share: all but the row and the action."""
 
     status: Status
@@ -29,7 +29,7 @@ class Ending(NamedTuple):
     detail: str = ""
 
 
-OK = Ending("ok", SequenceBulkUpdateResult.OK)
+OK = OutcomeState("ok", SequenceBulkUpdateResult.OK)
 """That of most actions. It is compared by identity, which takes little time."""
 
 
@@ -48,7 +48,7 @@ class HeldOutcomes(Outcomes[Outcome]):
 
     actions: Sequence[ActionLike]
     rows: Sequence[int]
-    endings: Sequence[Ending]
+    endings: Sequence[OutcomeState]
     source_rows: SourceRows
 
     @classmethod
@@ -56,7 +56,7 @@ class HeldOutcomes(Outcomes[Outcome]):
         cls,
         actions: Sequence[ActionLike],
         rows: Sequence[int],
-        endings: Sequence[Ending],
+        endings: Sequence[OutcomeState],
         source_rows: SourceRows,
     ) -> Self:
         """Count and return outcomes."""
@@ -86,7 +86,7 @@ class HeldOutcomes(Outcomes[Outcome]):
     def _updated(self, newer: Outcomes[Outcome]) -> HeldOutcomes:
         endings, distinct = list(self.endings), {OK: OK}
         for each in newer:
-            ending = Ending(each.status, each.result, each.detail)
+            ending = OutcomeState(each.status, each.result, each.detail)
             endings[self._place(each.row)] = distinct.setdefault(ending, ending)
         return self.of(self.actions, self.rows, endings, self.source_rows)
 

@@ -124,7 +124,7 @@ class Applied:
     removed: SequenceState | None = None
 
 
-class _Tried:
+class _ProcessedTargets:
     """The targets of one kind of action within a request."""
 
     def __init__(self) -> None:
@@ -185,7 +185,9 @@ class Engine:
         self._sizes: dict[str, int] = {}
         find_ord = AfterLast if rules.default_ord == "after-last" else FirstGap
         self._ords: OrdAllocator = find_ord(rules.first_ord)
-        self._linked, self._patched, self._removed = _Tried(), _Tried(), _Tried()
+        self._linked = _ProcessedTargets()
+        self._patched = _ProcessedTargets()
+        self._removed = _ProcessedTargets()
 
     def apply(self, action: Action) -> Applied:
         """Apply an action and return its effect."""
@@ -262,7 +264,7 @@ class Engine:
             self._ords.freed(id, slot)
 
     def _patch(self, action: SequenceBulkUpdateActionPatchSequence) -> Applied:
-        text, id, former = self._designated(action)
+        text, id, former = self._resolve_target(action)
         if self._rules.once_per_request and self._patched.again(text, id, former):
             return Applied(result=Result.FAILED_PATCH_SEQUENCE_SEQUENCE_ALREADY_PROCESSED)
         if id is None:
@@ -308,7 +310,7 @@ class Engine:
         return size - attribute_bytes(replaced) + attribute_bytes(given)
 
     def _remove(self, action: SequenceBulkUpdateActionRemoveSequence) -> Applied:
-        text, id, former = self._designated(action)
+        text, id, former = self._resolve_target(action)
         if self._rules.once_per_request and self._removed.again(text, id, former):
             return Applied(result=Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED)
         if id is None:
@@ -320,7 +322,7 @@ class Engine:
             self.places.pop(asset, None)
         return Applied(sequence=id, removed=state)
 
-    def _designated(
+    def _resolve_target(
         self, action: SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence
     ) -> tuple[tuple[str, str], str | None, str | None]:
         """Return how an action names its sequence, and the id that this names now and named before."""

@@ -23,10 +23,10 @@ class ServiceHealth:
 
     >>> health = ServiceHealth(attempts=2, outage_timeout=60)
     >>> task = health.failed(health.failed(Task([0]), 1.0), 2.0)
-    >>> task.attempts, task.strikes, health.is_outage(61.0)
+    >>> task.attempts, task.counted_failures, health.is_outage(61.0)
     (2, 1, True)
     >>> health.answered(62.0)
-    >>> health.failed(task, 63.0).strikes, health.is_outage(63.0)
+    >>> health.failed(task, 63.0).counted_failures, health.is_outage(63.0)
     (2, False)
     """
 
@@ -47,8 +47,10 @@ class ServiceHealth:
         """Return a task with one more failure. A 429 does not count against it."""
         self._silent_since = min(self._silent_since, max(task.began, self._answered_at))
         counts = not refused and (math.isinf(task.failed_at) or self.has_answered_since(task))
-        strikes = task.strikes + counts
-        return attrs.evolve(task, attempts=task.attempts + 1, strikes=strikes, failed_at=now)
+        counted_failures = task.counted_failures + counts
+        return attrs.evolve(
+            task, attempts=task.attempts + 1, counted_failures=counted_failures, failed_at=now
+        )
 
     def has_answered_since(self, task: Task) -> bool:
         """Return whether the service has answered since the last failure of a task."""
@@ -56,7 +58,7 @@ class ServiceHealth:
 
     def is_hopeless(self, task: Task) -> bool:
         """Return whether a task has no attempts left."""
-        return task.strikes >= self.attempts
+        return task.counted_failures >= self.attempts
 
     def is_outage(self, now: float) -> bool:
         """Return whether the outage timeout has passed."""

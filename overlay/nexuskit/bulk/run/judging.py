@@ -78,7 +78,7 @@ def lookups(outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
             others.setdefault(each.detail, []).append(each.row)
     for detail, rows in others.items():
         # Not sent again: the service may have accepted them for later.
-        following = Task(rows, in_doubt=True, following=following).last_look("unknown", detail)
+        following = Task(rows, in_doubt=True, following=following).final_read("unknown", detail)
     return following
 
 

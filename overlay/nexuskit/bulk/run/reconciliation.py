@@ -129,12 +129,18 @@ class _Request:
         self._designations = [sequence_key(action) for action in actions]
         self._ids = {} if before is None else ids_of(before)
         self._identities = [key and identity(key, self._ids) for key in self._designations]
-        self._takers = {how: self._rows_that_take(how) for how in ("sequence_name", "sequence_id")}
-        self._entangled = self._find_entangled()
+        self._renaming = {
+            how: self._renaming_or_removing_rows(how) for how in ("sequence_name", "sequence_id")
+        }
+        self._interdependent = self._find_interdependent()
 
     def verdict(self, row: int) -> Verdict:
         """Return the verdict on one action."""
-        if self._is_safe(self.actions[row]) and row not in self._entangled and not self._taken(row):
+        if (
+            self._is_safe(self.actions[row])
+            and row not in self._interdependent
+            and not self._renamed_since(row)
+        ):
             return RETRY
         return self.shown(row)
 
@@ -147,11 +153,11 @@ class _Request:
         action = self.actions[row]
         if isinstance(action, Link) and self._links.does_not_exist(action):
             return RETRY
-        if row in self._entangled:
+        if row in self._interdependent:
             return UNKNOWN
         try:
             found = self._read(action, row)
-            misleads = self._to_be_taken(row) if found is DONE else self._taken(row)
+            misleads = self._renamed_later(row) if found is DONE else self._renamed_since(row)
         except KeyError:
             return UNKNOWN
         return UNKNOWN if misleads else found
@@ -168,16 +174,16 @@ class _Request:
         for row, action in enumerate(self.actions):
             designation = self._designations[row]
             judged = whole or not self._is_safe(action)
-            before, takers = self._takers_around(row)
-            if row in self._entangled or not (judged or takers):
+            before, renames = self._renames_around(row)
+            if row in self._interdependent or not (judged or renames):
                 continue
-            others = [self._designations[taker] for taker in (before + takers if judged else takers)]
+            others = [self._designations[rename] for rename in (before + renames if judged else renames)]
             for how, text in filter(None, [self._sought(action, designation), *others]):
                 (names if how == "sequence_name" else ids).add(text)
             if isinstance(action, Patch) and action.sequence_id is None and action.patch.name is not None:
                 names.add(action.patch.name)
             if isinstance(action, Link) and not isinstance(place := action.sequence, str):
-                made_anew = bool(takers) and self._links.last[place.name] > takers[0]
+                made_anew = bool(renames) and self._links.last[place.name] > renames[0]
                 if not (judged or made_anew):
                     continue
                 links.add(row)
@@ -209,7 +215,7 @@ class _Request:
             return designation
         return identity(designation, self._ids)
 
-    def _find_entangled(self) -> frozenset[int]:
+    def _find_interdependent(self) -> frozenset[int]:
         """Return the actions on sequences that another action of the request renames or removes."""
         connected = UnionFind[Key]()
         changed: list[Key] = []
@@ -228,7 +234,7 @@ class _Request:
         several = {found for found in map(connected.find, changed) if touched[found] > 1}
         return frozenset(row for row, found in enumerate(roots) if found in several)
 
-    def _rows_that_take(self, how: str) -> list[int]:
+    def _renaming_or_removing_rows(self, how: str) -> list[int]:
         """Return the actions that may change a sequence that others name differently.
 
         These are removals, and renames by id, whose old name is not known.
@@ -252,53 +258,53 @@ class _Request:
             return False
         return text in (self._before.by_name if how == "sequence_name" else self._before.by_id)
 
-    def _takers_around(self, row: int) -> tuple[list[int], list[int]]:
+    def _renames_around(self, row: int) -> tuple[list[int], list[int]]:
         """Return earlier and later actions that may change its sequence under another key."""
         designation = self._designations[row]
         if designation is None:
             return [], []
-        takers = self._takers["sequence_id" if designation[0] == "sequence_name" else "sequence_name"]
-        place = bisect_right(takers, row)
-        return takers[:place], takers[place:]
+        renames = self._renaming["sequence_id" if designation[0] == "sequence_name" else "sequence_name"]
+        place = bisect_right(renames, row)
+        return renames[:place], renames[place:]
 
-    def _to_be_taken(self, row: int) -> bool:
+    def _renamed_later(self, row: int) -> bool:
         """Return whether an earlier action is still to remove or rename the sequence of an action."""
         designation = self._designations[row]
-        before, _ = self._takers_around(row)
+        before, _ = self._renames_around(row)
         if not before or designation is None or (sequence := self._sequence(designation)) is None:
             return False
-        for taker in before:
-            other = self._designations[taker]
+        for rename in before:
+            other = self._designations[rename]
             found = None if other is None else self._sequence(other)
             if (
                 found is not None
                 and found.id == sequence.id
-                and self._read(self.actions[taker], taker) is RETRY
+                and self._read(self.actions[rename], rename) is RETRY
             ):
                 return True
         return False
 
-    def _taken(self, row: int) -> bool:
+    def _renamed_since(self, row: int) -> bool:
         """Return whether the sequence of an action may have been removed or renamed after it."""
-        _, takers = self._takers_around(row)
+        _, renames = self._renames_around(row)
         designation = self._designations[row]
-        if not takers or designation is None:
+        if not renames or designation is None:
             return False
         how, text = designation
         try:
-            taker = next((each for each in takers if self._may_have_taken(each)), None)
+            rename = next((each for each in renames if self._may_be_applied(each)), None)
             there = self._sequence(designation) is not None
         except KeyError:
             return True
-        if taker is None:
+        if rename is None:
             return False
-        made_anew = how == "sequence_name" and self._links.last.get(text, -1) > taker
+        made_anew = how == "sequence_name" and self._links.last.get(text, -1) > rename
         return not there or made_anew
 
-    def _may_have_taken(self, row: int) -> bool:
+    def _may_be_applied(self, row: int) -> bool:
         action = self.actions[row]
         if isinstance(action, Remove):
-            return self._designated(action) is None
+            return self._target(action) is None
         return self._read(action, row) is DONE
 
     def _read(self, action: Action, row: int) -> Verdict:
@@ -307,7 +313,7 @@ class _Request:
         before, name = self._before, action.sequence_name
         was = None if before is None or name is None else before.by_name[name]
         if isinstance(action, Remove):
-            sequence = self._designated(action)
+            sequence = self._target(action)
             if sequence is None and name is not None:
                 # It is only known to be gone if it was read before: another spelling may be meant.
                 shown = DONE if was is not None else UNKNOWN
@@ -317,7 +323,7 @@ class _Request:
             # A sequence that got this name since is another one.
             return UNKNOWN if before is not None and name is not None and was is None else RETRY
         new = action.patch.name
-        sequence = self._designated(action)
+        sequence = self._target(action)
         if new is not None and name not in (None, new) and was is None:
             # The new name is only evidence if the old one is gone, and no other sequence had it before.
             is_free = before is None or before.by_name[new] is None
@@ -326,7 +332,7 @@ class _Request:
             return RETRY
         return _attributes_shown(action.patch.attributes, sequence)
 
-    def _designated(self, action: Patch | Remove) -> SequenceModel | None:
+    def _target(self, action: Patch | Remove) -> SequenceModel | None:
         """Return the current state of the sequence that an action meant when it was sent."""
         designation = self._sought(action, sequence_key(action))
         return None if designation is None else self._sequence(designation)

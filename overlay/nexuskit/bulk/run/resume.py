@@ -229,7 +229,7 @@ def found_done(
     return found
 
 
-def all_undone(
+def rows_to_report(
     undone: Iterable[int], so: Iterable[int], late: Iterable[int], action: Callable[[int], ActionLike]
 ) -> list[int]:
     """Return the rows that are undone, and the `late` rows that no row of `so` superseded."""

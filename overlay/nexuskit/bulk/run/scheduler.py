@@ -219,7 +219,7 @@ class Scheduler:
             if what is Consequence.ABORT or nothing_is_taken:
                 self.stop(judging.reason(error), error)
 
-    def withdraw(self, task: Task, error: NexusError) -> None:
+    def start_failed(self, task: Task, error: NexusError) -> None:
         """Handle a task that could not be started, and stop: no other could be."""
         self._queue.under_way -= 1
         if not task.in_doubt and not task.ahead:
@@ -236,12 +236,12 @@ class Scheduler:
         self.stop(error.message, error)
         self._add(attrs.evolve(task, in_doubt=True))
 
-    def unread(self, task: Task, error: NexusError) -> None:
+    def read_failed(self, task: Task, error: NexusError) -> None:
         """Handle a read that is not possible: its rows stay unknown."""
         self._queue.under_way -= 1
         self._give_up(task, error.message, "unknown")
 
-    def heard(self, moment: float) -> None:
+    def responded(self, moment: float) -> None:
         """Record the time of a response to a read, even if the read failed later."""
         self._health.answered(moment)
 
@@ -272,8 +272,8 @@ class Scheduler:
         task = attrs.evolve(task, rows=again, reading=False)
         if task.splitting and len(again) > 1:
             # Each half has one attempt before it is split, and a single action has all that are left.
-            strikes = min(task.strikes, _SPLIT_AFTER)
-            task = attrs.evolve(task, attempts=_SPLIT_AFTER, strikes=strikes).halves()
+            counted_failures = min(task.counted_failures, _SPLIT_AFTER)
+            task = attrs.evolve(task, attempts=_SPLIT_AFTER, counted_failures=counted_failures).halves()
         self._add(task)
 
     # Pending tasks
@@ -306,7 +306,7 @@ class Scheduler:
             self._go_on(task)
             return
         if self.stopped and not task.final:
-            task = task.last_look("not_sent", self.stopped)
+            task = task.final_read("not_sent", self.stopped)
         self._queue.put_first(task)
 
     def _drop_stages(self) -> None:
@@ -362,7 +362,7 @@ class Scheduler:
         status: Status = "not_sent" if task.cause is None or not isinstance(cause, StatusError) else "failed"
         why = judging.reason(cause, one=len(task.rows) == 1)
         if task.in_doubt:
-            self._add(task.last_look(status, why))
+            self._add(task.final_read(status, why))
         else:
             self._give_up(task, why, status)
 

@@ -44,8 +44,8 @@ class SizeLimit:
     def taken(self, task: Task) -> None:
         """Learn from an accepted request."""
         if task.other_half is not None:
-            task.other_half.is_other_half_taken = True
-        if task.refused and task.is_other_half_taken:
+            task.other_half.first_half_accepted = True
+        if task.refused and task.first_half_accepted:
             self._too_many_actions = min(task.refused, self._too_many_actions or task.refused)
 
     def _is_too_large(self, task: Task, limits: Limits) -> bool:

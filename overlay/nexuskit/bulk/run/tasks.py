@@ -31,8 +31,8 @@ class Task:
         found_undone: The status and detail of rows that a last read finds not applied.
         splitting: Whether to send halves, because the service fails repeatedly on the whole.
         attempts: The number of failures of the request or read; it sets the backoff.
-        strikes: The number of failures that count against the request: the first, and each one before which
-            the service answered something since the previous failure.
+        counted_failures: The number of failures that count against the request: the first one, and each one
+            before which the service has answered something else.
         failed_at: The time of the last failure.
         cause: The last error of the request itself, not of a later read.
         not_before: The time at which it may start.
@@ -40,7 +40,7 @@ class Task:
         following: The task to start after this one is finished: later rows of the same chunk, which may
             depend on these.
         refused: For the second half of a rejected request: the number of actions of the whole.
-        is_other_half_taken: Whether the service accepted the first half.
+        first_half_accepted: Whether the service accepted the first half.
         other_half: For a first half, the second one.
     """
 
@@ -54,17 +54,17 @@ class Task:
     found_undone: tuple[Status, str] = ("not_sent", "")
     splitting: bool = False
     attempts: int = 0
-    strikes: int = 0
+    counted_failures: int = 0
     failed_at: float = -math.inf
     cause: CallError | None = None
     not_before: float = 0.0
     began: float = 0.0
     following: Task | None = None
     refused: int = 0
-    is_other_half_taken: bool = False
+    first_half_accepted: bool = False
     other_half: Task | None = None
 
-    def last_look(self, status: Status, why: str) -> Task:
+    def final_read(self, status: Status, why: str) -> Task:
         """Return the last read about these rows, after which none is sent again."""
         return attrs.evolve(self, reading=True, final=True, found_undone=(status, why), not_before=0.0)
 
@@ -72,7 +72,7 @@ class Task:
         """Return the first half; the second half follows it."""
         middle = len(self.rows) // 2
         second = attrs.evolve(
-            self, rows=self.rows[middle:], refused=0, is_other_half_taken=False, other_half=None
+            self, rows=self.rows[middle:], refused=0, first_half_accepted=False, other_half=None
         )
         return attrs.evolve(second, rows=self.rows[:middle], following=second)
 
@@ -86,10 +86,10 @@ class Record:
 
 
 @attrs.frozen
-class Ended:
+class TaskResult:
     """A finished call, its result, and whether anything may have been sent."""
 
     task: Task
-    came: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
+    result: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
     seconds: float
     begun: bool = True

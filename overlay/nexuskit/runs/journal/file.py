@@ -39,7 +39,7 @@ class JournalFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.was_there = os.path.lexists(path)
-        with self._told("opened"):
+        with self._io_errors("opened"):
             try:
                 self._descriptor = os.open(path, _FLAGS, 0o600)
             except UnicodeEncodeError:
@@ -47,7 +47,7 @@ class JournalFile:
                 problem = "it has a character that no file name can have; use another path"
                 raise self._refused(problem) from None
         try:
-            with self._told("opened"):
+            with self._io_errors("opened"):
                 if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                     raise self._refused(
                         "it is not a regular file, so it cannot be a journal; use another path"
@@ -71,27 +71,27 @@ class JournalFile:
     @contextmanager
     def reading(self) -> Iterator[BinaryIO]:
         """Open the contents for reading, from the beginning."""
-        with self._told("read"), open(self._descriptor, "rb", closefd=False) as contents:
+        with self._io_errors("read"), open(self._descriptor, "rb", closefd=False) as contents:
             contents.seek(0)
             yield contents
 
     def begin(self, line: bytes) -> None:
         """Replace the contents by a first line."""
-        with self._told("written"):
+        with self._io_errors("written"):
             os.ftruncate(self._descriptor, 0)
             self._write(line)
             _folder_to_disk(Path(os.path.realpath(self.path)).parent)
 
     def cut(self, size: int) -> None:
         """Truncate the file to a size and flush it to disk."""
-        with self._told("written"):
+        with self._io_errors("written"):
             if os.fstat(self._descriptor).st_size > size:
                 os.ftruncate(self._descriptor, size)
             _to_disk(self._descriptor)
 
     def append(self, line: bytes) -> None:
         """Append a line and flush it to disk."""
-        with self._told("written"):
+        with self._io_errors("written"):
             self._write(line)
 
     def close(self) -> None:
@@ -128,7 +128,7 @@ class JournalFile:
         _to_disk(self._descriptor)
 
     @contextmanager
-    def _told(self, what: str) -> Iterator[None]:
+    def _io_errors(self, what: str) -> Iterator[None]:
         """Raise system errors as `JournalError` with advice."""
         try:
             yield

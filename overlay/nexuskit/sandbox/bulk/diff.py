@@ -31,11 +31,11 @@ class Changes:
     touched: list[str]
 
 
-def changes(picture: ProjectState, outcome: Outcome, update_date: UpdateDate = "change") -> Changes:
+def changes(current: ProjectState, outcome: Outcome, update_date: UpdateDate = "change") -> Changes:
     """Return the changes between the state before a bulk request and its outcome."""
     if outcome.sequences is None:
         raise ValueError("an aborted request has no changes")
-    before, after = picture.sequences, outcome.sequences
+    before, after = current.sequences, outcome.sequences
     renamed = [(id, name) for id, name in outcome.renamed if id in before]
     attributes = {
         id: state.attributes

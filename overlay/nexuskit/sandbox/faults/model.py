@@ -17,8 +17,8 @@ _Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=_DAY)]
 _Wait: TypeAlias = Annotated[int, Meta(ge=0, le=10 * 365 * _DAY)]
 
 RESPONSES: Final = ("status", "html", "redirect", "invalid_json", "wrong_json")
-SENDINGS: Final = ("reset", "cut", "slow")
-FAULTS: Final = ("delay", "delay_after", "fail_processing", *RESPONSES, *SENDINGS)
+DELIVERY_FAULTS: Final = ("reset", "cut", "slow")
+FAULTS: Final = ("delay", "delay_after", "fail_processing", *RESPONSES, *DELIVERY_FAULTS)
 """The keys of faults; the others are options."""
 
 

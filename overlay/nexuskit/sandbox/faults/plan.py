@@ -13,7 +13,7 @@ from ..config.yaml_loader import read_yaml_file
 from ..errors import FaultPlanError
 from ..messages import safe_repr, suggestion
 from ..operation_ids import OPERATION_IDS
-from .model import FAULTS, RESPONSES, SENDINGS, Do, Rule, operations_like
+from .model import DELIVERY_FAULTS, FAULTS, RESPONSES, Do, Rule, operations_like
 
 PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """A YAML file, or its content as a list."""
@@ -109,7 +109,7 @@ def _contradictions(do: Do) -> Iterator[str]:
         given.discard("status")
     elif do.status is not None and do.status < 400:
         yield f"status {do.status} needs redirect, the target URL"
-    for exclusive in (RESPONSES, SENDINGS):
+    for exclusive in (RESPONSES, DELIVERY_FAULTS):
         several = [name for name in exclusive if name in given]
         if len(several) > 1:
             yield f"{' and '.join(several)} cannot be combined"

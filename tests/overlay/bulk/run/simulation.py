@@ -130,10 +130,10 @@ class Simulation:
         if task.reading and (error := self.unreadable()) is not None:
             self.schedule.failed(task, error, self.now)
         elif task.ahead:
-            self.schedule.heard(self.now)
+            self.schedule.responded(self.now)
             self.schedule.read(task, self.service.readings(task.needs))
         elif task.unlinks:
-            self.schedule.heard(self.now)
+            self.schedule.responded(self.now)
             self.schedule.looked_up(task, self.service.diff(task.rows, actions))
         elif task.reading:
             readings = Observations()
@@ -143,7 +143,7 @@ class Simulation:
                 )
                 readings |= self.service.readings(needs)
             if readings != Observations() or self.schedule.needs_probe(task):
-                self.schedule.heard(self.now)
+                self.schedule.responded(self.now)
             self.schedule.read(task, readings)
         elif len(task.rows) > self.largest:
             self.schedule.failed(task, refused(413), self.now)

@@ -166,7 +166,7 @@ def test_a_stop_leaves_what_was_never_answered_unknown_and_the_rest_not_sent() -
     reading = simulation.schedule.next(1.0)
     assert reading is not None
     assert reading.reading
-    simulation.schedule.withdraw(reading, ConfigurationError("the client is closed"))
+    simulation.schedule.start_failed(reading, ConfigurationError("the client is closed"))
     assert simulation.schedule.is_over
     outcomes = list(simulation.store.outcomes(plan.actions))
     assert [outcome.status for outcome in outcomes] == ["unknown"] * 2 + ["not_sent"] * 4

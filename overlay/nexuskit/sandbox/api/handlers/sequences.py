@@ -133,10 +133,10 @@ def bulk_update_sequences(context: Context) -> SequenceBulkUpdateResults:
 
 def _apply(context: Context, actions: list[rules.Action], *, abort_on_failure: bool) -> list[Result]:
     storage = BulkStorage(context.connection, context.project_row)
-    picture = storage.load(actions)
-    outcome = rules.run(picture, actions, _rules(context.settings), abort_on_failure=abort_on_failure)
+    current = storage.load(actions)
+    outcome = rules.run(current, actions, _rules(context.settings), abort_on_failure=abort_on_failure)
     if outcome.sequences is not None:
-        made = changes(picture, outcome, context.settings.update_date)
+        made = changes(current, outcome, context.settings.update_date)
         storage.save(made, context.settings.clock())
         context.changed = any(attrs.astuple(made, recurse=False))
         if context.settings.empty_sequence == "remove":
@@ -149,7 +149,7 @@ def _rules(settings: Settings) -> rules.Rules:
 
 
 def _remove_empty(context: Context, ids: list[str]) -> None:
-    # Only the database has all entries; the picture has those that the actions can change.
+    # Only the database has all entries; the current has those that the actions can change.
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         context.connection.execute(_DELETE_EMPTY, {"project": context.project_row, "ids": chunk})
