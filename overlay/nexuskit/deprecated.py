@@ -21,6 +21,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
     "Plan": {"waves": "stages"},
     "Change": {"loser": "displaced_asset"},
     "Outcome": {"told": "summary"},
+    "BulkProgress": {"under_way": "in_flight"},
     "nexuskit.bulk": {
         "AsyncBulk": "nexuskit.AsyncBulk",
         "AsyncBulkReport": "nexuskit.AsyncBulkReport",

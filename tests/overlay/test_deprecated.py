@@ -10,13 +10,15 @@ import pytest
 
 import nexuskit
 from nexuskit import RetryPolicy
-from nexuskit.bulk import Change, Outcome, Plan
+from nexuskit.bulk import BulkProgress, Change, Outcome, Plan
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.deprecated import RENAMED
 
+PROGRESS = {"done": 1, "total": 2, "counts": {}, "requests": 3, "limit": 4, "elapsed": 5.0}
 CLASSES: dict[str, tuple[type, dict[str, Any], dict[str, Any]]] = {
     # The class, its other arguments, and a value for each argument that was renamed.
+    "BulkProgress": (BulkProgress, PROGRESS, {"under_way": 6}),
     "Change": (Change, {"row": 0, "action": {}, "effect": "same"}, {"loser": "asset_1"}),
     "Limits": (Limits, {}, {"max_actions": 7, "max_bytes": 70}),
     "Outcome": (Outcome, {"row": 0, "action": {}, "status": "failed"}, {}),

@@ -18,7 +18,7 @@ class UploadProgress:
         sent: The number of files whose bytes were sent.
         sent_bytes: The number of these bytes.
         sessions: The number of upload sessions so far.
-        under_way: The number of files of open sessions that are not sent yet.
+        in_flight: The number of files of open sessions that are not sent yet.
         elapsed: Seconds since the start.
     """
 
@@ -28,7 +28,7 @@ class UploadProgress:
     sent: int
     sent_bytes: int
     sessions: int
-    under_way: int
+    in_flight: int
     elapsed: float
 
 
@@ -38,7 +38,7 @@ def progress_line(progress: UploadProgress) -> str:
     >>> counts = {"unknown": 0, "not_sent": 0, "failed": 2, "ok": 98}
     >>> progress_line(UploadProgress(
     ...     done=100, total=400, counts=counts, sent=150, sent_bytes=1_500_000,
-    ...     sessions=1, under_way=8, elapsed=1.5,
+    ...     sessions=1, in_flight=8, elapsed=1.5,
     ... ))
     'upload: 150 of 400 files sent (1.5 MB), 100 done, 2 not ok, 1.5 s'
     """

@@ -106,7 +106,7 @@ class Scheduler:
         return not waiting and (bool(self.stopped) or (self._is_read and not self._ready))
 
     @property
-    def under_way(self) -> int:
+    def in_flight(self) -> int:
         """The number of files of open sessions that are not sent yet."""
         return sum(session.pending for session in self._open)
 

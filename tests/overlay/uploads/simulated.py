@@ -179,14 +179,14 @@ class Simulation:
 
     def run(self) -> dict[int, Note]:
         """Run to the end, and return the outcome of each file that was read."""
-        under_way: list[Task] = []
+        in_flight: list[Task] = []
         while not self.scheduler.is_over:
             self.steps += 1
             assert self.steps < 100_000, "this does not end"
             while (task := self.scheduler.next(self.now)) is not None:
-                under_way.append(task)
-            if under_way:
-                task = under_way.pop(self.service.random.randrange(len(under_way)))
+                in_flight.append(task)
+            if in_flight:
+                task = in_flight.pop(self.service.random.randrange(len(in_flight)))
                 self.scheduler.took(task, self.result(task), self.now)
                 self.now += 0.01
             elif not self.scheduler.is_over:
@@ -194,7 +194,7 @@ class Simulation:
                 assert wait is not None, "no task is in flight, and none will be"
                 assert wait > 0, "it waits for nothing"
                 self.now += wait
-        assert not under_way
+        assert not in_flight
         assert all(len(notes) <= 1 for notes in self.notes.values()), "a file has several outcomes"
         return {row: notes[0] for row, notes in self.notes.items() if notes}
 

@@ -114,7 +114,7 @@ async def test_progress_is_told_and_printed(
 ) -> None:
     told: list[Any] = []
     await side.settle(project.assets.upload(pngs(5), progress=told.append))
-    assert (told[-1].done, told[-1].total, told[-1].sent, told[-1].under_way) == (5, 5, 5, 0)
+    assert (told[-1].done, told[-1].total, told[-1].sent, told[-1].in_flight) == (5, 5, 5, 0)
     assert told[-1].sent_bytes == sum(len(content) for _, content in pngs(5))
     await side.settle(project.assets.upload(pngs(6), progress=True))
     assert "1 of 6 files sent" in capsys.readouterr().err

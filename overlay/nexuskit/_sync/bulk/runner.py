@@ -244,7 +244,7 @@ class BulkRunner:
                 total=self._total,
                 counts=counts,
                 requests=self.durations.requests,
-                under_way=len(pool),
+                in_flight=len(pool),
                 limit=self._limiter.limit,
                 elapsed=time.monotonic() - self._began,
             ),

@@ -364,7 +364,7 @@ class UploadRunner:
             sent=self.scheduler.sent,
             sent_bytes=self.scheduler.sent_bytes,
             sessions=self.scheduler.started,
-            under_way=self.scheduler.under_way,
+            in_flight=self.scheduler.in_flight,
             elapsed=time.monotonic() - self._began,
         )
         call_hook(self._settings.progress, progress)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import attrs
 
+from ...deprecated import renamed_arguments
 from ...runs.base_outcome import Status
 
 
+@renamed_arguments("BulkProgress")
 @attrs.frozen(kw_only=True)
 class BulkProgress:
     """The progress of a run.
@@ -16,8 +18,8 @@ class BulkProgress:
         total: The number of actions; `None` for a stream.
         counts: The number of actions by status, failures first.
         requests: The number of finished bulk requests, retries included, reads excluded.
-        under_way: The number of requests and reads in flight.
-        limit: The current limit of `under_way`; it adapts to the service.
+        in_flight: The number of requests and reads in flight.
+        limit: The current limit of `in_flight`; it adapts to the service.
         elapsed: Seconds since the start of the run.
     """
 
@@ -25,7 +27,7 @@ class BulkProgress:
     total: int | None
     counts: dict[Status, int]
     requests: int
-    under_way: int
+    in_flight: int
     limit: int
     elapsed: float
 
@@ -35,7 +37,7 @@ def progress_line(progress: BulkProgress) -> str:
 
     >>> counts = {"unknown": 0, "not_sent": 0, "failed": 2, "ok": 998}
     >>> progress_line(BulkProgress(
-    ...     done=1_000, total=4_000, counts=counts, requests=3, under_way=2, limit=4, elapsed=1.5
+    ...     done=1_000, total=4_000, counts=counts, requests=3, in_flight=2, limit=4, elapsed=1.5
     ... ))
     'bulk: 1,000 of 4,000 actions, 2 not ok, requests: 3, 1.5 s'
     """

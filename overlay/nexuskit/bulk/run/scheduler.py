@@ -125,7 +125,7 @@ class Scheduler:
         if task is None:
             return None
         task = self._sizes.fitting(task, self._plan.limits)
-        self._queue.under_way += 1
+        self._queue.in_flight += 1
         task.began = now
         return task
 
@@ -158,7 +158,7 @@ class Scheduler:
 
     def answered(self, task: Task, results: Sequence[Result], seconds: float, now: float) -> None:
         """Handle the results of a request, one per row."""
-        self._queue.under_way -= 1
+        self._queue.in_flight -= 1
         self._answers += 1
         self._health.answered(now, update=True)
         self._largest = max(self._largest, len(task.rows))
@@ -190,7 +190,7 @@ class Scheduler:
 
     def failed(self, task: Task, error: CallError, now: float) -> None:
         """Handle the failure of a request or read."""
-        self._queue.under_way -= 1
+        self._queue.in_flight -= 1
         asked = error.retry_after if isinstance(error, StatusError) else None
         if asked is not None or isinstance(error, TooManyRequestsError):
             self._limiter.refused(now, asked, sent=task.began)
@@ -221,7 +221,7 @@ class Scheduler:
 
     def start_failed(self, task: Task, error: NexusError) -> None:
         """Handle a task that could not be started, and stop: no other could be."""
-        self._queue.under_way -= 1
+        self._queue.in_flight -= 1
         if not task.in_doubt and not task.ahead:
             self._records.append(Record(task.rows, None))
         self.stop(error.message, error)
@@ -232,13 +232,13 @@ class Scheduler:
 
     def interrupted(self, task: Task, error: NexusError) -> None:
         """Handle a request that ended with an error of unknown effect, and stop."""
-        self._queue.under_way -= 1
+        self._queue.in_flight -= 1
         self.stop(error.message, error)
         self._add(attrs.evolve(task, in_doubt=True))
 
     def read_failed(self, task: Task, error: NexusError) -> None:
         """Handle a read that is not possible: its rows stay unknown."""
-        self._queue.under_way -= 1
+        self._queue.in_flight -= 1
         self._give_up(task, error.message, "unknown")
 
     def responded(self, moment: float) -> None:
@@ -251,13 +251,13 @@ class Scheduler:
 
     def looked_up(self, task: Task, diff: Diff) -> None:
         """Handle a read about assets whose unlinks were rejected when repeated."""
-        self._queue.under_way -= 1
+        self._queue.in_flight -= 1
         self._keep(judging.of_unlinks(task, diff))
         self._go_on(task)
 
     def read(self, task: Task, readings: Observations) -> None:
         """Handle a read about uncertain rows: note outcomes, and send the others again."""
-        self._queue.under_way -= 1
+        self._queue.in_flight -= 1
         if task.ahead:
             self.before = readings
             self._go_on(task)

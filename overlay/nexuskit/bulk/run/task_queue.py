@@ -17,7 +17,7 @@ class TaskQueue:
     """Pending tasks, tasks in backoff, and the number of tasks in flight."""
 
     def __init__(self, limiter: ConcurrencyLimiter) -> None:
-        self.under_way = 0
+        self.in_flight = 0
         self._limiter = limiter
         self._ready: deque[Task] = deque()
         self._deferred: list[Task] = []
@@ -25,7 +25,7 @@ class TaskQueue:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is in flight or in backoff."""
-        return not (self.under_way or self._ready or self._deferred)
+        return not (self.in_flight or self._ready or self._deferred)
 
     def append(self, tasks: Iterable[Task]) -> None:
         """Append tasks."""
@@ -48,7 +48,7 @@ class TaskQueue:
 
     def next(self, now: float, *, stopped: bool) -> Task | None:
         """Return a task to start now, if any."""
-        if self.under_way >= self._limiter.limit or now < self._opens_at(stopped):
+        if self.in_flight >= self._limiter.limit or now < self._opens_at(stopped):
             return None
         if self._deferred:
             task = min(self._deferred, key=attrgetter("not_before"))
@@ -59,7 +59,7 @@ class TaskQueue:
 
     def wait(self, now: float, *, stopped: bool) -> float | None:
         """Return the seconds until `next()` may have a task; `None` if only a response can bring one."""
-        if self.under_way >= self._limiter.limit:
+        if self.in_flight >= self._limiter.limit:
             return None
         moments = [task.not_before for task in self._deferred]
         if self._ready and self._has_room:
@@ -73,4 +73,4 @@ class TaskQueue:
     @property
     def _has_room(self) -> bool:
         """Whether a new task may start; tasks in backoff count towards the limit."""
-        return self.under_way + len(self._deferred) < self._limiter.limit
+        return self.in_flight + len(self._deferred) < self._limiter.limit

@@ -89,7 +89,7 @@ class Simulation:
         self.order = order
         self.unreadable: Callable[[], CallError | None] = lambda: None
         self.now = 0.0
-        self.most_under_way = 0
+        self.most_in_flight = 0
         self.largest = 10_000
         self.tasks: list[Task] = []
         self.store = OutcomeStore(len(plan))
@@ -106,13 +106,13 @@ class Simulation:
 
     def run(self, in_doubt: Iterable[list[int]] = ()) -> list[Outcome]:
         self.schedule.begin(self.plan, in_doubt)
-        under_way: list[Task] = []
+        in_flight: list[Task] = []
         while not self.schedule.is_over:
             while (task := self.schedule.next(self.now)) is not None:
-                under_way.append(task)
-            self.most_under_way = max(self.most_under_way, len(under_way))
-            if under_way:
-                self.end(under_way.pop(self.order(len(under_way))))
+                in_flight.append(task)
+            self.most_in_flight = max(self.most_in_flight, len(in_flight))
+            if in_flight:
+                self.end(in_flight.pop(self.order(len(in_flight))))
                 self.now += 0.1
             else:
                 wait = self.schedule.wait(self.now)

@@ -31,23 +31,23 @@ class Course:
 
 def simulate(service: Service, limiter: ConcurrencyLimiter, requests: int) -> Course:
     """Send so many requests as fast as the limiter allows; what is refused is sent again."""
-    under_way: list[tuple[float, int, float, bool]] = []
+    in_flight: list[tuple[float, int, float, bool]] = []
     now, refusals, left, sent = 0.0, 0, requests, 0
     limits: list[int] = []
-    while left or under_way:
-        while left and len(under_way) < limiter.limit and now >= limiter.opens_at:
+    while left or in_flight:
+        while left and len(in_flight) < limiter.limit and now >= limiter.opens_at:
             refused = service.refuses(now)
-            seconds = 0.01 if refused else service.latency(len(under_way) + 1, now)
+            seconds = 0.01 if refused else service.latency(len(in_flight) + 1, now)
             sent += 1
             left -= 1
-            heapq.heappush(under_way, (now + seconds, sent, now, refused))
-        if not under_way:
+            heapq.heappush(in_flight, (now + seconds, sent, now, refused))
+        if not in_flight:
             now = limiter.opens_at
             continue
-        if left and now < limiter.opens_at < under_way[0][0] and len(under_way) < limiter.limit:
+        if left and now < limiter.opens_at < in_flight[0][0] and len(in_flight) < limiter.limit:
             now = limiter.opens_at
             continue
-        now, _, began, refused = heapq.heappop(under_way)
+        now, _, began, refused = heapq.heappop(in_flight)
         if refused:
             refusals += 1
             left += 1
@@ -118,7 +118,7 @@ def test_after_a_minute_of_refusals_it_goes_on_as_before() -> None:
     assert course.seconds <= 2000 / 8 * 0.5 + 60 + 60 + 60
 
 
-def test_refusals_of_requests_that_were_under_way_together_count_once() -> None:
+def test_refusals_of_requests_that_were_in_flight_together_count_once() -> None:
     limiter = ConcurrencyLimiter(most=8, first=8)
     for number in range(8):
         limiter.refused(1.0 + number / 10, retry_after=2.0, sent=0.5)

@@ -178,14 +178,14 @@ async def test_a_run_that_is_cancelled_gives_up_its_journal(
 
 
 def test_a_journal_is_kept_until_the_last_request_of_a_broken_run_has_ended(tmp_path: Path) -> None:
-    under_way, release = threading.Event(), threading.Event()
+    in_flight, release = threading.Event(), threading.Event()
     numbers = iter(range(100))
 
     def handler(request: httpx.Request) -> httpx.Response:
         if next(numbers) == 0:
-            under_way.wait(10)
+            in_flight.wait(10)
         else:
-            under_way.set()
+            in_flight.set()
             release.wait(10)
         return echo(request)
 

@@ -118,7 +118,7 @@ def test_what_is_never_answered_does_not_end_a_run_that_goes_well() -> None:
     assert simulation.schedule.stopped == ""
 
 
-def test_with_abort_the_first_failure_stops_what_is_not_under_way() -> None:
+def test_with_abort_the_first_failure_stops_what_is_not_in_flight() -> None:
     actions = [*links(4), {"asset_id": "missing"}, *links(6)[4:]]
     plan = planned(actions, chunk_size=2, abort_mode=AbortMode.ABORT_ON_ANY_FAILED)
     simulation = Simulation(Service(6), plan)

@@ -244,7 +244,7 @@ def test_at_the_limit_of_threads_the_coordinator_makes_calls_itself(monkeypatch:
         assert team.next() == "done"
 
 
-def test_a_program_ends_while_a_call_is_under_way_and_by_an_interrupt() -> None:
+def test_a_program_ends_while_a_call_is_in_flight_and_by_an_interrupt() -> None:
     program = """
         import signal, sys, threading
         from nexuskit.concurrency._sync import TaskPool
