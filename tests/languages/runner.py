@@ -15,7 +15,7 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateResult
 from nexuskit.sandbox import Sandbox
 
-from .server import PROJECT, serve
+from .server import serve, variables
 from .targets import STEPS, TARGETS
 from .tools import Failed, path_with
 
@@ -49,20 +49,15 @@ def run(name: str, folder: Path) -> Run:
         Failed: A tool is missing or too old, a command failed, or a step is missing.
     """
     target, started, used = TARGETS[name], time.monotonic(), _processor_seconds()
-    variables = {**os.environ, "PATH": path_with(target.needs)}
+    environment = {**os.environ, "PATH": path_with(target.needs)}
     code = folder / name
     shutil.copytree(HERE / name, code)
     for file in SPEC.glob("*.json"):
         shutil.copy(file, code)
     for command in target.build:
-        _run(command, code, variables)
+        _run(command, code, environment)
     with serve(folder) as sandbox:
-        variables |= {
-            "DATATURE_API_BASE_URL": sandbox.base_url,
-            "DATATURE_SECRET_KEY": sandbox.secret_key,
-            "DATATURE_PROJECT_ID": PROJECT,
-        }
-        printed = _run(target.run, code, variables)
+        printed = _run(target.run, code, environment | variables(sandbox))
         if unseen := set(SequenceBulkUpdateResult) - _results(sandbox):
             raise Failed(f"no action of {name} had the result {', '.join(sorted(unseen))}")
     steps = tuple(line.removeprefix("ok ") for line in printed.splitlines() if line.startswith("ok "))
@@ -84,12 +79,12 @@ def _processor_seconds() -> float:
     return times.children_user + times.children_system
 
 
-def _run(command: str, folder: Path, variables: dict[str, str]) -> str:
+def _run(command: str, folder: Path, environment: dict[str, str]) -> str:
     """Run a command and return what it prints to stdout."""
     done = subprocess.run(
         shlex.split(command),
         cwd=folder,
-        env=variables,
+        env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

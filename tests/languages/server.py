@@ -1,11 +1,16 @@
-"""The sandbox that the programs of this folder use."""
+"""The sandbox that the programs of this folder use; `python -m tests.languages.server` runs it by itself."""
 
 from __future__ import annotations
 
+import shlex
+import signal
 import sqlite3
+import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from nexuskit.sandbox import Sandbox
@@ -80,3 +85,31 @@ def serve(folder: Path) -> Iterator[Sandbox]:
         connection.close()
     with Sandbox(db=database, settings=SETTINGS, faults=FAULTS) as sandbox:
         yield sandbox
+
+
+def variables(sandbox: Sandbox) -> dict[str, str]:
+    """Return the environment variables that each program reads."""
+    return {
+        "DATATURE_API_BASE_URL": sandbox.base_url,
+        "DATATURE_SECRET_KEY": sandbox.secret_key,
+        "DATATURE_PROJECT_ID": PROJECT,
+    }
+
+
+def main() -> None:
+    """Print the variables as commands of a shell, and serve until Ctrl-C or SIGTERM."""
+    stop_requested = threading.Event()
+
+    def stop(_: int, __: FrameType | None) -> None:
+        stop_requested.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as sandbox:
+        lines = [f"export {name}={shlex.quote(value)}" for name, value in variables(sandbox).items()]
+        print("\n".join(lines), flush=True)
+        stop_requested.wait()
+
+
+if __name__ == "__main__":
+    main()
