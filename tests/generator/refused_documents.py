@@ -251,6 +251,9 @@ UNREPRESENTED = {
         "holds itself without an object between",
         "  Nest:",
     ),
+    "a required property that is none": Case(
+        "    required: [id]\n", "    required: [id, ip]\n", f"{THING}/required/1", "'ip' is no property"
+    ),
     "a choice of no property": Case(
         "{required: [label]}",
         "{required: [lable]}",
