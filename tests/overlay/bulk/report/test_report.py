@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import copy
-import os
 import pickle
-import shutil
 from typing import Any
 
 import pytest
@@ -96,7 +94,7 @@ def test_the_cause_comes_before_the_many_that_follow_from_it(monkeypatch: pytest
         "Failed": 9,
         "row 4 did not succeed": 88,
     }
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((80, 24)))
+    monkeypatch.setenv("COLUMNS", "80")
     assert str(report).splitlines() == [
         *("BulkReport: 99 of 100 actions not ok", "stopped: row 4 did not succeed"),
         *("        1 failed: FailedLinkAssetNotFound", "    row 4, such as unlink 'asset_1'"),
@@ -120,7 +118,7 @@ def test_no_line_is_wider_than_the_terminal_or_moves_its_cursor(text: str, width
     outcome = Outcome(0, {text: text}, "failed", None, text + "膝" * 100)
     report = BulkReport([outcome], stopped=text, notes=[text])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((width, 24)))
+        patch.setenv("COLUMNS", str(width))
         lines = str(report).split("\n")
     for line in lines:
         assert columns_of(line) <= max(width, 40)
