@@ -155,7 +155,7 @@ def _kind_of(action: Mapping[str, Any]) -> _Kind:
         return _LINK
     if "sequence_id" in action or "sequence_name" in action:
         return _PATCH if "patch" in action else _REMOVAL
-    Fields({}, ignored=_KEYS).check_keys(action)
+    Fields({}, ignored=_KEYS).read(action)
     raise ArgumentError(
         "", "must name an asset (asset_id or asset_filename) or a sequence (sequence_id or sequence_name)"
     )
@@ -211,8 +211,8 @@ def _role(argument: str, value: object) -> str:
 
 _METADATA = Fields(
     {
-        "name": Field(_sequence_name, always=True),
-        "merge": Field(_merge, default=SequenceMergeMode.REPLACE_EXISTING_ENTRY),
+        "name": Field(_sequence_name, nullable=False, required=True),
+        "merge": Field(_merge),
         "ord": Field(_ord),
         "role": Field(_role),
     },
@@ -258,7 +258,7 @@ _SEQUENCE = {"sequence_id": Field(validate_text), "sequence_name": Field(validat
 _LINK = _Kind(
     SequenceBulkUpdateActionLink,
     Fields(
-        {**_ASSET, "sequence": Field(_link_metadata, default=UNSET)},
+        {**_ASSET, "sequence": Field(_link_metadata, nullable=False)},
         exactly_one=("asset_id", "asset_filename"),
         ignored=("kind",),
         elsewhere=(_KEYS, "does not belong to a link; give a separate action"),
@@ -267,7 +267,7 @@ _LINK = _Kind(
 _PATCH = _Kind(
     SequenceBulkUpdateActionPatchSequence,
     Fields(
-        {**_SEQUENCE, "patch": Field(_patch, always=True)},
+        {**_SEQUENCE, "patch": Field(_patch, nullable=False, required=True)},
         exactly_one=("sequence_id", "sequence_name"),
         ignored=("kind",),
         elsewhere=(_KEYS, "does not belong to a patch of a sequence; give a separate action"),

@@ -17,13 +17,13 @@ class Field:
 
     Attributes:
         check: Takes the path of the value and the value, and returns it converted, or raises `ArgumentError`.
-        default: The value of a missing key.
-        always: Whether the default is checked as well.
+        nullable: Whether `None` means the same as a missing key.
+        required: Whether a missing key is checked, as `None`.
     """
 
     check: Callable[[str, object], object]
-    default: object = None
-    always: bool = False
+    nullable: bool = True
+    required: bool = False
 
 
 class Fields:
@@ -48,42 +48,44 @@ class Fields:
         elsewhere: tuple[Collection[str], str] = ((), ""),
         suggested: Collection[str] = (),
     ) -> None:
-        self._rows = [
-            (name, f"{within}.{name}" if within else name, field.check, field.default, field.always)
+        self._rows = {
+            name: (name, f"{within}.{name}" if within else name, field.check, field.nullable)
             for name, field in fields.items()
-        ]
-        self._keys = frozenset(fields).union(ignored)
+        }
+        self._required = [name for name, field in fields.items() if field.required]
         self._within = within
         self._exactly_one = exactly_one
+        self._ignored = frozenset(ignored)
         self._elsewhere, self._problem = elsewhere
-        self._suggested = suggested or self._keys
+        self._suggested = suggested or {*fields, *ignored}
 
-    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the checked values by key.
+    def read(self, given: Mapping[Any, Any]) -> dict[str, Any]:
+        """Return the checked values by key; an unknown key is an error.
 
         >>> from nexuskit.resources.validation import positive_int
-        >>> Fields({"limit": Field(positive_int), "page": Field(positive_int, default=1)}).read({"limit": 5})
-        {'limit': 5, 'page': 1}
+        >>> Fields({"limit": Field(positive_int), "page": Field(positive_int)}).read({"limit": 5.0})
+        {'limit': 5}
         """
-        if not given.keys() <= self._keys:
-            self.check_keys(given)
-        get = given.get
+        values: dict[str, Any] = {}
+        for key, value in given.items():
+            row = self._rows.get(key)
+            if row is None:
+                self._check_ignored(key)
+            elif value is not None or not row[3]:
+                values[row[0]] = row[2](row[1], value)
+        for name in self._required:
+            if name not in values:
+                _, path, check, _ = self._rows[name]
+                values[name] = check(path, None)
         if self._exactly_one is not None:
             first, second = self._exactly_one
-            require_exactly_one(first, get(first), second, get(second))
-        values: dict[str, Any] = {}
-        for name, path, check, default, always in self._rows:
-            value = get(name, default)
-            values[name] = value if value is default and not always else check(path, value)
+            if (first in values) == (second in values):
+                require_exactly_one(first, values.get(first), second, values.get(second))
         return values
 
-    def check_keys(self, given: Mapping[Any, object]) -> None:
-        """Reject a dict with an unknown key."""
-        if given.keys() <= self._keys:
+    def _check_ignored(self, key: object) -> None:
+        if key in self._ignored:
             return
-        for key in given:
-            if key in self._keys:
-                continue
-            if key in self._elsewhere:
-                raise ArgumentError(str(key), self._problem)
-            reject_unknown_key(key, self._suggested, within=self._within)
+        if key in self._elsewhere:
+            raise ArgumentError(str(key), self._problem)
+        reject_unknown_key(key, self._suggested, within=self._within)

@@ -153,7 +153,7 @@ class Closed(dict[str, Any]):
     def __contains__(self, *key: object) -> bool:
         raise LookupError
 
-    keys = get = __repr__ = __contains__  # type: ignore[assignment]
+    keys = get = items = __repr__ = __contains__  # type: ignore[assignment]
 
 
 @pytest.mark.parametrize(
