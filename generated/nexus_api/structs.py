@@ -59,7 +59,11 @@ class ExclusiveStruct(RequestStruct):
 
     def __post_init__(self) -> None:
         for names in self.EXACTLY_ONE_OF:
-            given = [name for name in names if getattr(self, name) is not None]
+            # A loop and no comprehension: there may be a million models.
+            given: tuple[str, ...] = ()
+            for name in names:
+                if getattr(self, name) is not None:
+                    given += (name,)
             if len(given) != 1:
                 # By the names on the wire: the sender of a body knows no others.
                 wire = dict(zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True))

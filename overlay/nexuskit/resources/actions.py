@@ -221,13 +221,13 @@ _METADATA = Fields(
 
 
 def _link_metadata(argument: str, value: object) -> SequenceLinkMetadata | Literal["Unset"]:
+    if type(value) is dict or isinstance(value, Mapping):
+        return SequenceLinkMetadata(**_METADATA.read(value))
     # Not `==` alone: any object may return true for it.
     if type(value) is str and value == UNSET:
         return UNSET
     if isinstance(value, SequenceLinkMetadata):
-        value = {name: getattr(value, name) for name in SequenceLinkMetadata.__struct_fields__}
-    if type(value) is dict or isinstance(value, Mapping):
-        return SequenceLinkMetadata(**_METADATA.read(value))
+        return _link_metadata(argument, {name: getattr(value, name) for name in value.__struct_fields__})
     if value is None:
         problem = f"must not be None; omit it or give {UNSET!r} to unlink the asset"
     elif isinstance(value, str):

@@ -96,7 +96,9 @@ class Groups:
             group = -1 if name is None else names.get(name, -1)
             if group < 0:
                 group = count
-                if (key := sequence_key(action)) is not None and (name is None or key in same):
+                # Without renames, a name is the key of its sequence.
+                needs_key = name is None or same
+                if needs_key and (key := sequence_key(action)) is not None and (name is None or key in same):
                     group = keys.setdefault(same.get(key, key), group)
                 if name is not None:
                     names[name] = group

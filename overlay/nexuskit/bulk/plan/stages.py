@@ -135,19 +135,23 @@ class _Packer:
         )
 
     def _pack_whole(self, members: list[int]) -> None:
-        stage, start, sizes = self._base, 0, self._sizes
-        while start < len(members):
+        chunk = self._open(self._base)
+        count, size = len(members), sum(map(self._sizes.__getitem__, members)) + len(members)
+        if self._has_room(chunk, count, size):
+            chunk.indices += members
+            chunk.size += size
+            return
+        stage, start = self._base, 0
+        while start < count:
             chunk = self._open(stage)
             head = members[start : start + self._limits.chunk_size]
-            count, size = len(head), sum(map(sizes.__getitem__, head)) + len(head)
-            if start + count < len(members) or not self._has_room(chunk, count, size):
-                count, size = self._fitting(chunk, head)
-                if not count or self._is_nearly_full(chunk):
-                    self._stages[stage].append(_Open())
-                    continue
-            chunk.indices += head[:count]
+            fitting, size = self._fitting(chunk, head)
+            if not fitting or (start + fitting < count and self._is_nearly_full(chunk)):
+                self._stages[stage].append(_Open())
+                continue
+            chunk.indices += head[:fitting]
             chunk.size += size
-            start += count
+            start += fitting
             stage += 1
 
     def _fitting(self, chunk: _Open, members: list[int]) -> tuple[int, int]:
