@@ -16,7 +16,7 @@ from tests.overlay.transport.key_search import leaks_of_logs
 from tests.sandbox.conformance.hooks import hold_all
 
 if TYPE_CHECKING:
-    from tests.tls import Service
+    from tests.tls import Authority, Service
 
 SIDES = ("sync", "async")
 DERIVED = tuple(
@@ -64,6 +64,13 @@ def service() -> Iterator[Service]:
 
     with Service() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    from tests.tls import Authority
+
+    return Authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture

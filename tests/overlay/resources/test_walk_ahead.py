@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit import AsyncClient
+from nexuskit import AsyncClient, Client
 from nexuskit.errors import ConfigurationError, NotFoundError
 from tests.overlay.resources.walking import (
     Gate,
@@ -28,7 +28,7 @@ from tests.overlay.resources.walking import (
     step,
     within,
 )
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, sequence
 
 pytestmark = pytest.mark.anyio
 Wiring = Callable[[Handler], Wire]
@@ -241,3 +241,28 @@ def test_a_walk_is_closed_from_another_event_loop() -> None:
         asyncio.run(walk.aclose())
         with pytest.raises(asyncio.CancelledError):
             first.run_until_complete(ahead)
+
+
+def test_an_interrupt_at_the_turn_of_a_page_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {None: ("A", "c1"), "c1": ("B", "c2"), "c2": ("C", None)}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        name, following = pages[request.url.params.get("page")]
+        return httpx.Response(200, json={"nextPage": following, "data": [sequence(name)]})
+
+    start = threading.Thread.start
+    interrupts = [True]
+
+    def interrupted(thread: threading.Thread) -> None:
+        if thread.name == "nexuskit-ahead" and interrupts:
+            interrupts.pop()
+            raise KeyboardInterrupt
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with Client(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(answer)) as client:
+        walk = client.get_project(PROJECT).sequences.iter(page_size=1)
+        with pytest.raises(KeyboardInterrupt):
+            next(walk)
+        assert [item.name for item in walk] == ["A", "B", "C"]
+        assert walk.finished

@@ -193,23 +193,6 @@ async def test_no_hook_can_change_the_answer(hooked: Hooked) -> None:
     assert len(hooked.sandbox.requests.entries()) == 1
 
 
-async def test_a_hook_may_call_the_client_itself(side: Side, hooked: Hooked) -> None:
-    told: list[str] = []
-
-    def names(event: Any) -> Any:
-        told.append(event.operation)
-        return check() if side.name == "async" else told.append(hooked.client.get_info().name)
-
-    async def check() -> None:
-        told.append((await hooked.client.get_info()).name)
-
-    project = hooked.project(before=names, after=names)
-    assert len(await hooked.settle(project.workflows.list())) == 2
-    assert told == ["listWorkflows", "Knee imaging"] * 2
-    operations = [entry.operation_id for entry in hooked.sandbox.requests.entries()]
-    assert operations == ["getWorkspace", "listWorkflows", "getWorkspace"]
-
-
 @pytest.mark.parametrize(
     "wrong", [None, 5, "print", [print, 5], {"a": 1}, lambda: None, lambda event, other: None]
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import attrs
@@ -11,28 +11,20 @@ import pytest
 
 from nexus_api import api
 from nexuskit import ApiTypes, RetryPolicy
-from nexuskit.errors import DecodeError, NexusError, NotFoundError, ServiceUnavailableError
+from nexuskit.errors import (
+    DecodeError,
+    NetworkConnectionError,
+    NexusError,
+    NotFoundError,
+    ServiceUnavailableError,
+)
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, SEQUENCE, Side
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, Handler, Side, Wire
 
 pytestmark = pytest.mark.anyio
 
 FLOW = "flow_64e812a7e47592ef374cbbc2"
 AT_ONCE = RetryPolicy(wait_initial=0)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Sandbox]:
-    with Sandbox(seed=SEED) as running:
-        yield running
-
-
-@pytest.fixture
-def sandbox(server: Sandbox) -> Sandbox:
-    """A sandbox; what faults make of its answers is not held to the description."""
-    server.reset()
-    server.requests.clear()
-    return server
 
 
 @attrs.frozen
@@ -58,14 +50,12 @@ class Served:
             await self.side.settle(call())
         return caught.value
 
-    def statuses(self) -> list[int | None]:
-        return [entry.status for entry in self.sandbox.requests.entries()]
-
 
 @pytest.fixture
-async def served(side: Side, sandbox: Sandbox) -> AsyncIterator[Served]:
-    client = side.client_class(KEY, endpoint=sandbox.base_url, retry=AT_ONCE)
-    yield Served(side, sandbox, client)
+async def served(side: Side, shared: Sandbox) -> AsyncIterator[Served]:
+    shared.reset()
+    client = side.client_class(KEY, endpoint=shared.base_url, retry=AT_ONCE)
+    yield Served(side, shared, client)
     await side.settle(client.close())
 
 
@@ -147,3 +137,16 @@ async def test_a_page_is_fetched_again_where_it_was_lost(served: Served) -> None
     served.after({"reset": "before"}, {"status": 520})
     after = await served.side.settle(page.next())
     assert [sequence.name for sequence in [*page, *after]] == ["Patient A", "Patient B"]
+
+
+async def test_a_client_that_is_closed_between_attempts_tells_what_came_of_the_last(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    def reset(_: httpx.Request) -> httpx.Response:
+        calls.client._transport.pool._closed = True
+        raise httpx.ReadError("reset")
+
+    calls = wire(reset)
+    with pytest.raises(NetworkConnectionError) as caught:
+        await calls.settle(calls.project.workflows.delete("flow_1"))
+    assert caught.value.maybe_applied
