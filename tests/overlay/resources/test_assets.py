@@ -57,11 +57,6 @@ async def test_a_deleted_asset_leaves_its_sequence(side: Side, project: Any) -> 
         await side.settle(project.assets.delete("slice_3.jpg"))
 
 
-async def test_a_change_of_nothing_is_refused(side: Side, project: Any) -> None:
-    with pytest.raises(ArgumentError, match="has nothing to change; give status or groups"):
-        await side.settle(project.assets.update("asset_3"))
-
-
 async def test_custom_metadata_of_assets_and_frames(side: Side, project: Any) -> None:
     assets = project.assets
     whole = await side.settle(assets.add_custom_metadata("slice_3.jpg", {"series": "T1", "n": 3, "ok": True}))
