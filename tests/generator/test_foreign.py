@@ -23,12 +23,6 @@ from .conftest import DOCUMENT, Run, document, get
 from .recorder import recorder
 
 
-def test_a_document_without_anything(run: Run) -> None:
-    code, said = run(document())
-    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
-    assert run.module("api").OPERATIONS == {}
-
-
 def test_openapi_30(run: Run) -> None:
     schema = """{type: object, required: [a], properties: {
         a: {type: string, nullable: true},
@@ -121,27 +115,6 @@ def test_each_kind_of_key(scheme: str, header: str, sent: str | None, run: Run) 
             assert client.send(run.module("api").default.get_a()) == 1
         assert server.last.headers.get(header) == sent
         assert "u:p" not in server.last.target
-
-
-@pytest.mark.parametrize(
-    "names", [("firstName", "lastName", "odd_name"), ("first_name", "last_name", "oddName")]
-)
-def test_the_usual_spelling_of_an_api_is_not_stated_for_each_field(names: tuple[str, ...], run: Run) -> None:
-    properties = ", ".join(f"{name}: {{type: integer}}" for name in names)
-    assert run(document(get(f"{{type: object, properties: {{{properties}}}}}")))[0] == 0
-    model = run.module("models").GetAAnswer
-    assert model.__struct_fields__ == ("first_name", "last_name", "odd_name")
-    assert model.__struct_encode_fields__ == names
-    assert Path(run.module("models").__file__).read_text().count("msgspec.field(") == 1
-
-
-def test_a_second_key_is_listed_once(run: Run) -> None:
-    schemes = "{securitySchemes: {a: {type: http, scheme: bearer}, b: {type: apiKey, in: header, name: X-B}}}"
-    paths = ", ".join(f"/{n}: {{get: {{operationId: get_{n}, responses: {{}}}}}}" for n in (1, 2, 3))
-    code, said = run(document(f"{{{paths}}}", schemes, more="security: [{a: [], b: []}, {b: [], a: []}]\n"))
-    assert code == 0
-    assert "'get_1' and 2 more operations ask for a and b; the client sends a alone" in said
-    assert all(one.keyed for one in run.module("api").OPERATIONS.values())
 
 
 def test_a_path_parameter_that_nothing_describes_has_a_name_of_its_own(run: Run) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nexuskit import Client
 from nexuskit._version import __version__
 from nexuskit.sandbox import Sandbox
 from tests.packaging.environments import Built, Environment, run, served
@@ -135,3 +136,27 @@ def test_the_sandbox_runs_from_the_wheel_with_its_extra(
     with served([program, *command[1:], "--port", "0"], tmp_path) as ready:
         call = run([str(environment.python), "-c", CALL], cwd=tmp_path, env={**os.environ, **ready})
         assert call.stdout
+
+
+@pytest.fixture(scope="module")
+def pipx_environment(pins: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    home = tmp_path_factory.mktemp("pipx")
+    return {
+        **os.environ,
+        "PIPX_HOME": str(home / "home"),
+        "PIPX_BIN_DIR": str(home / "bin"),
+        "PIPX_DEFAULT_BACKEND": "pip",
+        "PIP_CONSTRAINT": pins,
+    }
+
+
+@pytest.mark.parametrize("app", ["nexuskit-sandbox", "nexuskit"])
+def test_the_sandbox_runs_from_the_wheel_by_either_name(
+    app: str, built: Built, pipx_environment: dict[str, str], tmp_path: Path
+) -> None:
+    pipx = [sys.executable, "-m", "pipx", "run", "--spec", f"{built.wheel}[sandbox]"]
+    with (
+        served([*pipx, app, "--port", "0"], tmp_path, pipx_environment) as ready,
+        Client(ready["DATATURE_SECRET_KEY"], endpoint=ready["DATATURE_API_BASE_URL"]) as client,
+    ):
+        assert client.get_info().name == "Knee imaging"
