@@ -16,6 +16,7 @@ import pytest
 
 from nexuskit import AsyncClient, Client
 from nexuskit.errors import ConfigurationError
+from tests.overlay.programs import run
 from tests.overlay.resources.walking import (
     Gate,
     at_work,
@@ -207,23 +208,6 @@ def test_a_walk_does_not_wait_for_an_event_loop_that_stands_still() -> None:
             first.run_until_complete(ahead)
 
 
-def test_a_walk_is_closed_from_another_event_loop() -> None:
-    side = Side("async")
-    gate = Gate(side)
-
-    def handler(request: httpx.Request) -> Any:
-        return gate.hold(SERVICE(request)) if "page" in request.url.params else SERVICE(request)
-
-    walk = Wire(side, handler).project.sequences.iter(page_size=2)
-    with closing(asyncio.new_event_loop()) as first:
-        first.run_until_complete(anext(walk))
-        first.run_until_complete(gate.arrived())
-        [ahead] = asyncio.all_tasks(first)
-        asyncio.run(walk.aclose())
-        with pytest.raises(asyncio.CancelledError):
-            first.run_until_complete(ahead)
-
-
 def test_an_interrupt_at_the_turn_of_a_page_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = {None: ("A", "c1"), "c1": ("B", "c2"), "c2": ("C", None)}
 
@@ -247,3 +231,46 @@ def test_an_interrupt_at_the_turn_of_a_page_loses_nothing(monkeypatch: pytest.Mo
             next(walk)
         assert [item.name for item in walk] == ["A", "B", "C"]
         assert walk.finished
+
+
+BEGINNING = """
+    import os, threading
+    import httpx
+    from nexuskit import Client
+
+    hanging, opened = threading.Event(), threading.Event()
+    asked = []
+
+    def handler(request):
+        asked.append(start := int(request.url.params.get("page", "0")))
+        if start == 1 and asked.count(1) == 1:
+            hanging.set()
+            opened.wait()
+        stamp = {"createDate": 0, "updateDate": 0}
+        item = {"id": f"seq_{start}", "name": str(start), "projectId": "proj_a", "items": [], **stamp}
+        item["attributes"] = {"bytesUsed": 0, "bytesTotal": 0}
+        following = {"nextPage": str(start + 1)} if start < 4 else {}
+        return httpx.Response(200, json={"data": [item], **following})
+
+    client = Client("key", endpoint="https://nexus.test", transport=httpx.MockTransport(handler))
+    walk = client.get_project("proj_a").sequences.iter(page_size=1)
+    assert next(walk).name == "0"
+    hanging.wait()
+"""
+
+
+def test_a_program_ends_although_a_page_ahead_hangs() -> None:
+    assert run(BEGINNING + "    print('done')\n") == "done\n"
+
+
+def test_a_forked_walk_fetches_for_itself_what_its_parent_was_fetching() -> None:
+    program = """
+    child = os.fork()
+    if not child:
+        os.write(1, ",".join(item.name for item in walk).encode())
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    opened.set()
+    print(":" + ",".join(item.name for item in walk))
+    """
+    assert run(BEGINNING + program) == "1,2,3,4:1,2,3,4\n"
