@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from nexuskit import ApiTypes
 from nexuskit.errors import ArgumentError, NotFoundError
-from nexuskit.sandbox import Sandbox
-from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
+from tests.overlay.support import SEQUENCE, Side
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def project(side: Side, sandbox: Sandbox) -> AsyncIterator[Any]:
-    client = side.client_class(KEY, endpoint=sandbox.base_url)
-    yield client.get_project(PROJECT)
-    await side.settle(client.close())
 
 
 async def test_what_is_changed_is_found_by_it(side: Side, project: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -12,7 +12,6 @@ import pytest
 
 import nexuskit
 from nexuskit.errors import ConflictError, NoMatch, SeveralMatches
-from nexuskit.sandbox import Sandbox
 from tests.overlay.resources.services import sequence_service, workflow_service
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence, workflow
 
@@ -42,13 +41,6 @@ BY_ID = {"flow_id", "sequence_id", "asset_id_or_filename"}
 """Parameters of methods that do not find by a title."""
 
 each_destructive = pytest.mark.parametrize("call", DESTRUCTIVE.values(), ids=map(".".join, DESTRUCTIVE))
-
-
-@pytest.fixture
-async def project(side: Side, sandbox: Sandbox) -> AsyncIterator[Any]:
-    client = side.client_class(KEY, endpoint=sandbox.base_url)
-    yield client.get_project(PROJECT)
-    await side.settle(client.close())
 
 
 def service(*things: tuple[str, str], gone: tuple[str, ...] = ()) -> Handler:

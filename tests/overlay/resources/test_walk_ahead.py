@@ -22,7 +22,6 @@ from tests.overlay.resources.walking import (
     at_work,
     collect,
     complaints,
-    end,
     names,
     numbered,
     settled,
@@ -105,7 +104,7 @@ async def test_a_walk_that_is_left_early_leaves_nothing(
         await step(side, walk)
         await gate.arrived()
         if way == "closing it":
-            await end(side, walk)
+            await side.close(walk)
     if side.name == "async" and way != "letting go of it":
         assert at_work() == set()
     del walk
@@ -152,7 +151,7 @@ async def test_a_walk_that_is_closed_while_it_is_read_ends(wire: Wiring, gate: G
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(list, walk) if side.name == "sync" else asyncio.ensure_future(collect(side, walk))
         await gate.arrived()
-        await end(side, walk)
+        await side.close(walk)
         gate.open()
         assert (first.result() if isinstance(first, Future) else await first) == []
     assert cursors(calls) == [None]
