@@ -181,26 +181,8 @@ def test_texts_that_python_could_take_for_code(run: Run) -> None:
 
 
 NAMES = [
-    "class",
-    "Class",
-    "größe",
-    "1st",
-    "",
-    "a b",
-    "a-b",
-    "a_b",
-    "list",
-    "Any",
-    "msgspec",
-    "日本",
-    "@type",
-    "body",
-    "File",
-    "Request",
-    "datetime",
-    "segment",
-    "to_dict",
-    "Answer_struct",
+    *("class", "Class", "größe", "1st", "", "a b", "a-b", "a_b", "list", "Any", "msgspec", "日本", "@type"),
+    *("body", "File", "Request", "datetime", "segment", "to_dict", "Answer_struct"),
 ]
 
 

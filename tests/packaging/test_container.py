@@ -86,14 +86,6 @@ def test_it_runs_as_a_user_without_rights_who_owns_the_data() -> None:
     ].index("RUN")
 
 
-def test_a_signal_reaches_the_sandbox_itself() -> None:
-    [entrypoint] = [instruction for instruction in FINAL if instruction.name == "ENTRYPOINT"]
-    assert entrypoint.words == ["nexuskit-sandbox", "--host", "0.0.0.0"]
-    assert given(FINAL, "STOPSIGNAL") == ["SIGTERM"]
-    assert given(FINAL, "EXPOSE") == [str(PORT)]
-    assert given(FINAL, "CMD") == []
-
-
 def test_all_that_it_copies_is_there_and_not_ignored() -> None:
     [everything, *exceptions] = [
         line
@@ -159,6 +151,7 @@ def test_the_steps_of_the_build_give_a_sandbox_that_starts_is_healthy_and_stops(
     assert path.startswith(str(image.folder))
     [health] = given(FINAL, "HEALTHCHECK")
     health_command = Instruction("CMD", health.partition(" CMD ")[2]).words
+    assert given(FINAL, "STOPSIGNAL") == ["SIGTERM"]
     with served([path, *arguments, "--port", "0"], tmp_path, image.environment) as ready:
         url = ready["DATATURE_API_BASE_URL"]
         with Client(ready["DATATURE_SECRET_KEY"], endpoint=url) as client:

@@ -6,7 +6,6 @@ from typing import assert_type
 
 import httpx
 
-import nexus_api
 from nexus_api import api, models
 from nexuskit import (
     ApiTypes,
@@ -45,7 +44,6 @@ async def project(client: AsyncClient) -> None:
     assert_type(answer, RawAnswer[models.Workflow])
     project = client.get_project("proj_a")
     page = await project.sequences.list({"limit": 2})
-    assert_type(page, ApiTypes.AsyncPaginationResponse[ApiTypes.Sequence])
     assert_type(await page.next(), ApiTypes.AsyncPaginationResponse[ApiTypes.Sequence] | None)
     project.workflows.get("flow_1").title  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -72,8 +70,3 @@ async def bulk(project: AsyncProject) -> None:
 
 async def watch(progress: BulkProgress) -> None:
     assert_type(progress.limit, int)
-
-
-async def generated_alone() -> None:
-    async with nexus_api.AsyncClient(base_url="http://127.0.0.1:8080", secret_key="key") as client:
-        assert_type(await client.send(api.workflows.list_workflows("proj_a")), list[models.Workflow])

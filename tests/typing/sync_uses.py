@@ -205,11 +205,3 @@ def errors(project: Project) -> None:
         error.status  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     except NexusError as error:
         error.attempts  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
-
-
-def generated_alone() -> None:
-    client = nexus_api.Client(base_url="http://127.0.0.1:8080", secret_key="key")
-    assert_type(client.send(api.workflows.list_workflows("proj_a")), list[models.Workflow])
-    assert_type(client.send(api.sequences.list_sequences("proj_a", limit=2)), models.SequencePage)
-    api.workflows.update_workflow("proj_a", "flow_1", models.FlowMetadata("New"))
-    api.workflows.update_workflow("proj_a", "flow_1", {"title": "New"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

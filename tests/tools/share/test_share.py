@@ -64,19 +64,8 @@ def test_the_checksums_are_those_of_the_files(root: Path) -> None:
 
 def test_the_yaml_is_read_the_same_by_yaml_1_1_and_1_2(tmp_path: Path) -> None:
     texts = [
-        "1e3",
-        "0o7",
-        ".5",
-        "12e03",
-        "no",
-        "1:30",
-        "2026-01-02",
-        "null",
-        " x",
-        "a\nb\n",
-        "a: b",
-        "# a",
-        "",
+        *("1e3", "0o7", ".5", "12e03", "no", "1:30", "2026-01-02"),
+        *("null", " x", "a\nb\n", "a: b", "# a", ""),
     ]
     document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "x-texts": texts}
     path = tmp_path / "openapi.yaml"
