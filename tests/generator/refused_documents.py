@@ -216,6 +216,12 @@ UNREPRESENTED = {
         THING + PLACE,
         "no properties to tell it by",
     ),
+    "parts of allOf with different types": Case(
+        SIZE,
+        size('allOf: [{$ref: "#/schemas/Problem"}, {type: object, properties: {message: {type: integer}}}]'),
+        THING + PLACE,
+        "different types",
+    ),
     "a schema that holds itself without an object": Case(
         SIZE + "\n",
         size('$ref: "#/schemas/Nest"') + "\n",

@@ -12,9 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
+from nexus_api import api
 from nexuskit import AsyncClient
 from nexuskit.errors import ConfigurationError
 from nexuskit.sandbox import Sandbox
+from nexuskit.transport.error_mapping import event_loop_guard
 from tests.overlay.support import KEY, PROJECT
 
 
@@ -103,3 +105,8 @@ def test_a_given_client_that_somebody_used_in_another_event_loop_is_told(sandbox
         assert isinstance(caught.value.__cause__, RuntimeError)
         assert KEY not in str(caught.value)
     gc.collect()
+
+
+def test_any_other_error_is_left_alone() -> None:
+    with pytest.raises(RuntimeError, match="of a hook"), event_loop_guard(api.workspace.get_workspace()):
+        raise RuntimeError("of a hook")

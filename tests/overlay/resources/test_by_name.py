@@ -79,3 +79,9 @@ async def test_one_that_comes_twice_counts_once_as_it_was_last(wire: Callable[[H
     )
     found = await calls.settle(calls.project.sequences.find(prefix="A"))
     assert [(one.id, one.name) for one in found] == [("seq_2", "A3"), ("seq_4", "A4")]
+
+
+async def test_what_the_predicate_raises_passes_through(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"data": [sequence("A")]}))
+    with pytest.raises(ZeroDivisionError):
+        await calls.settle(calls.project.sequences.find(where=lambda _: 1 / 0))

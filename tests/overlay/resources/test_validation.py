@@ -172,3 +172,8 @@ def test_a_member_gives_its_value_wherever_it_is_given() -> None:
     assert arguments.pagination({"page": Stage.TWO, "limit": Stage.ONE}) == ApiTypes.Pagination("two", 1)
     assert arguments.integer("a", Rank.FIRST) == arguments.integer("a", Stage.ONE) == 1
     assert type(arguments.integer("a", Rank.FIRST)) is int
+
+
+def test_two_names_that_are_one_are_refused() -> None:
+    with pytest.raises(ArgumentError, match="attributes: two attributes have the same name"):
+        attribute_strings(ATTRIBUTES, {Stage.TWO: 1, "two": 2})

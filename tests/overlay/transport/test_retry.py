@@ -177,7 +177,7 @@ def test_a_pause_draws_from_its_whole_range() -> None:
         ranges.append((least, most))
         return most
 
-    policy = RetryPolicy(attempts=9999, wait_initial=1, wait_exp_base=3, wait_max=10)
+    policy = RetryPolicy(attempts=9999, wait_initial=1, wait_exp_base=3.0, wait_max=10)
     for attempts in (1, 2, 3, 4, 5000):
         assert (
             retry_delay(policy, GET, NOT_SENT, attempts=attempts, time_left=None, uniform=uniform)
