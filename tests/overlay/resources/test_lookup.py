@@ -133,6 +133,11 @@ class Awaited:
             "re.escape() escapes a text",
         ),
         (
+            lambda: checked(pattern="a{99999999999}"),
+            "pattern: is not a regular expression: the repetition number is too large; "
+            "re.escape() escapes a text",
+        ),
+        (
             lambda: checked(pattern=b"Knee"),
             "pattern: must be a string or a compiled regular expression, got bytes",
         ),
