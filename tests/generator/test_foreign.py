@@ -126,20 +126,6 @@ def test_a_path_parameter_that_nothing_describes_has_a_name_of_its_own(run: Run)
     assert run.module("api.default").get_a("1", x="2").target == "/a/1?x=2"
 
 
-def test_path_parameters_are_checked_and_have_examples(run: Run) -> None:
-    parameters = """[{name: n, in: path, required: true, example: 3, schema: {type: integer}},
-        {name: code, in: path, required: true, example: abc, schema: {type: string, minLength: 3}}]"""
-    responses = "{'204': {description: A}}"
-    paths = f"{{'/a/{{n}}/{{code}}': {{get: {{operationId: get_a, parameters: {parameters}, responses: {responses}}}}}}}"
-    assert run(document(paths))[0] == 0
-    operations = run.module("api").default
-    assert ">>> request = get_a(3, 'abc')" in operations.get_a.__doc__.replace('"', "'")
-    assert operations.get_a(3, "abc").target == "/a/3/abc"
-    for wrong in ((3, "ab"), ("x", "abc")):
-        with pytest.raises(run.module("errors").RequestError):
-            operations.get_a(*wrong)
-
-
 def test_a_body_that_may_be_anything_is_sent(run: Run) -> None:
     paths = """{/a: {post: {operationId: post_a, requestBody: {content: {application/json: {schema: {}}}},
         responses: {'204': {description: A}}}}}"""

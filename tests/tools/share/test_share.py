@@ -80,9 +80,11 @@ def test_check_writes_nothing_and_names_what_is_not_fresh(
     dist = recorded.folder / "spec/dist"
     (dist / "openapi.yaml").unlink()
     (dist / "more.txt").touch()
+    (dist.parent / "CHANGELOG.md").write_text("x", encoding="utf-8")
     before = recorded.files()
     assert share(recorded, "check") == 1
-    assert "run `make share`: spec/dist/more.txt, spec/dist/openapi.yaml\n" in capsys.readouterr().out
+    stale = "spec/dist/more.txt, spec/dist/openapi.yaml, spec/CHANGELOG.md"
+    assert f"run `make share`: {stale}\n" in capsys.readouterr().out
     assert recorded.files() == before
     assert share(recorded, "write") == share(recorded, "check") == 0
     assert {path.name for path in dist.iterdir()} == LATEST | {"SHA256SUMS", "v1.0.0"}
