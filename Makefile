@@ -13,7 +13,6 @@ TOOLS  := $(VENV)/.languages-installed
 
 # One process per core, at most four.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
-PROGRESS := -q -p tests.progress -o console_output_style=classic
 
 # The tests start Python hundreds of times, which is much slower without bytecode caches.
 unexport PYTHONDONTWRITEBYTECODE
@@ -34,13 +33,13 @@ demo: $(DEV) ## regenerate, start a sandbox and run every documented call
 	@$(RUN) examples/demo.py
 
 test: $(DEV) ## run the tests that need only Python; ARGS="-k retry" selects
-	$(RUN) -m pytest -m "not full" --ignore=tests/browser $(PARALLEL) $(PROGRESS) $(ARGS)
+	$(RUN) -m pytest -m "not full" --ignore=tests/browser -q $(PARALLEL) $(ARGS)
 
 test-changed: $(DEV) ## run the tests of what differs from the last commit, or from COMMIT=main
-	$(RUN) -m tests.changed $(COMMIT) -m "not full" --ignore=tests/browser $(PARALLEL) $(PROGRESS) $(ARGS)
+	$(RUN) -m tests.changed $(COMMIT) -m "not full" --ignore=tests/browser -q $(PARALLEL) $(ARGS)
 
 test-all: $(DEV) $(CHECK) $(FULL) ## run all tests; needs PostgreSQL, Chromium, curl, Go, npm and Java; uses another Python
-	$(RUN) -m pytest $(PARALLEL) $(PROGRESS) $(ARGS)
+	$(RUN) -m pytest -q $(PARALLEL) $(ARGS)
 
 generate: $(DEV) ## generate generated/ from the spec, and _sync/ from _async/
 	$(RUN) -m generator generate

@@ -27,7 +27,7 @@ HEADING, CODE = "1;34", "1"
 """Codes of ANSI escape sequences."""
 
 
-def main() -> None:
+async def main() -> None:
     """Run every part of the tour. An unexpected error ends the demo with a traceback."""
     started = time.monotonic()
     with Sandbox() as sandbox:
@@ -42,9 +42,10 @@ def main() -> None:
                 tour.uploads,
                 tour.ways_out,
             ):
-                run(part, client)
+                await run(part, client)
             run_mistakes(tour.mistakes, client)
-        asyncio.run(run_async(tour.asynchronous, sandbox))
+        async with AsyncClient(sandbox.secret_key, endpoint=sandbox.base_url) as asynchronous:
+            await run(tour.asynchronous, asynchronous)
         print_heading("Done")
         print(f"{sandbox.requests.total} requests were answered in {time.monotonic() - started:.1f} seconds.")
         invite(sandbox)
@@ -62,11 +63,15 @@ def invite(sandbox: Sandbox) -> None:
         input("Press Enter to stop the sandbox. ")
 
 
-def run(part: Callable[[Client], None], client: Client) -> None:
+async def run(part: Callable[..., Any], client: Client | AsyncClient) -> None:
     """Run the statements of one part of the tour."""
     names: dict[str, Any] = {**vars(tour), "client": client}
     for statement in statements(part):
-        show(eval(statement, names))
+        answer = eval(statement, names)
+        if inspect.iscoroutine(answer):
+            answer = await answer
+        if answer is not None:
+            print(wrapped(repr(answer)))
 
 
 def run_mistakes(part: Callable[[Client], None], client: Client) -> None:
@@ -78,15 +83,6 @@ def run_mistakes(part: Callable[[Client], None], client: Client) -> None:
             print(wrapped(f"{type(error).__name__}: {error}"))
         else:
             raise SystemExit("the demo expected this call to fail")
-
-
-async def run_async(part: Callable[[AsyncClient], Any], sandbox: Sandbox) -> None:
-    """Run the statements of an asynchronous part of the tour."""
-    async with AsyncClient(sandbox.secret_key, endpoint=sandbox.base_url) as client:
-        names: dict[str, Any] = {**vars(tour), "client": client}
-        for statement in statements(part):
-            answer = eval(statement, names)
-            show(await answer if inspect.iscoroutine(answer) else answer)
 
 
 def statements(part: Callable[..., Any]) -> Iterator[CodeType]:
@@ -117,12 +113,6 @@ def styled(text: str, code: str) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
 
 
-def show(answer: Any) -> None:
-    """Print a return value on several lines."""
-    if answer is not None:
-        print(wrapped(repr(answer)))
-
-
 def wrapped(text: str) -> str:
     """Break a long line between words, and leave out what does not fit into a few lines."""
     return textwrap.fill(
@@ -137,4 +127,4 @@ def wrapped(text: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())

@@ -20,11 +20,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from . import errors
 from ._version import __version__
 
 if TYPE_CHECKING:
     from . import api_types as ApiTypes  # noqa: N812  # the documented name
-    from . import errors, spec
+    from . import spec
     from ._async.bulk.builder import AsyncBulk
     from ._async.bulk.report import AsyncBulkReport
     from ._async.client import AsyncClient
@@ -45,53 +46,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ApiTypes",
-    "ArgumentError",
     "AsyncBulk",
     "AsyncBulkReport",
     "AsyncClient",
     "AsyncProject",
     "AsyncUploadReport",
     "AsyncWalk",
-    "BadRequestError",
     "Bulk",
-    "BulkError",
     "BulkReport",
-    "CallError",
     "Client",
-    "ConfigurationError",
-    "ConflictError",
-    "DecodeError",
-    "Error",
-    "ErrorWithCode",
-    "ForbiddenError",
-    "GatewayTimeoutError",
     "Hooks",
-    "InternalServerError",
-    "JournalError",
-    "LookupFailed",
-    "NetworkConnectionError",
-    "NexusError",
-    "NoMatch",
-    "NotFoundError",
-    "OperationFailedError",
-    "OperationTimeoutError",
-    "PayloadTooLargeError",
-    "PlanError",
     "Project",
     "RawAnswer",
     "RequestEvent",
-    "RequestTimeoutError",
     "ResponseEvent",
     "RetryPolicy",
-    "RetryableError",
-    "ServiceUnavailableError",
-    "SeveralMatches",
-    "StatusError",
-    "TLSError",
-    "TooManyRequestsError",
-    "UnauthorizedError",
-    "UploadError",
-    "UploadPlanError",
     "UploadReport",
     "Walk",
     "__version__",
@@ -99,6 +68,7 @@ __all__ = [
     "spec",
     "warmup",
 ]
+__all__ += errors.__all__
 
 # Names are imported on first use: a client takes some tenths of a second, which not every program needs.
 # pytest imports this package at every start, for the fixtures of the sandbox.
@@ -122,7 +92,7 @@ _HOMES = {
     "Walk": "nexuskit._sync.resources.iteration",
     "warmup": "nexuskit._warmup",
 }
-_MODULES = {"ApiTypes": "nexuskit.api_types", "errors": "nexuskit.errors", "spec": "nexuskit.spec"}
+_MODULES = {"ApiTypes": "nexuskit.api_types", "spec": "nexuskit.spec"}
 
 
 def __getattr__(name: str) -> Any:

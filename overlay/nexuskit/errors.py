@@ -41,6 +41,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from . import error_types
 from .error_types import *
 from .error_types import error_class as error_class
 from .error_types import one_line as one_line
@@ -50,40 +51,8 @@ if TYPE_CHECKING:
     from .runs.base_report import BulkError, UploadError
     from .uploads.findings import UploadPlanError
 
-__all__ = [
-    "ArgumentError",
-    "BadRequestError",
-    "BulkError",
-    "CallError",
-    "ConfigurationError",
-    "ConflictError",
-    "DecodeError",
-    "Error",
-    "ErrorWithCode",
-    "ForbiddenError",
-    "GatewayTimeoutError",
-    "InternalServerError",
-    "JournalError",
-    "LookupFailed",
-    "NetworkConnectionError",
-    "NexusError",
-    "NoMatch",
-    "NotFoundError",
-    "OperationFailedError",
-    "OperationTimeoutError",
-    "PayloadTooLargeError",
-    "PlanError",
-    "RequestTimeoutError",
-    "RetryableError",
-    "ServiceUnavailableError",
-    "SeveralMatches",
-    "StatusError",
-    "TLSError",
-    "TooManyRequestsError",
-    "UnauthorizedError",
-    "UploadError",
-    "UploadPlanError",
-]
+__all__ = ["BulkError", "Error", "ErrorWithCode", "PlanError", "UploadError", "UploadPlanError"]
+__all__ += error_types.__all__
 
 Error = NexusError
 ErrorWithCode = CallError

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from tests.bench import walks
 from tests.bench.bulk import report as bulk
-from tests.bench.client import report as client
 from tests.bench.sandbox import report as sandbox
 from tests.bench.sandbox.measures import Unmeasurable
 from tests.bench.uploads import report as uploads
@@ -38,7 +38,7 @@ def main() -> int:
         if options.of in (None, "sandbox"):
             print(sandbox.table(options.sequences, postgresql=options.postgresql))
         if options.of in (None, "client"):
-            print(client.table(options.sequences))
+            print(walks.table(options.sequences))
         if options.of in (None, "bulk"):
             bulk.show()
         if options.of in (None, "uploads"):

@@ -44,14 +44,10 @@ def told(rows: Iterable[Row]) -> Iterator[Row]:
 
 def markdown(rows: Iterable[Row]) -> str:
     """Lay rows out as a table."""
-    lines = [HEAD, *(row.cells() for row in rows)]
-    return _laid_out(lines)
-
-
-def _laid_out(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    table = [HEAD, *(row.cells() for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     # Figures to the right, so that they can be compared.
-    right = [title in ("figure", "bound") for title in rows[0]]
+    right = [title in ("figure", "bound") for title in HEAD]
     lines = [
         "| "
         + " | ".join(
@@ -59,7 +55,7 @@ def _laid_out(rows: list[tuple[str, ...]]) -> str:
             for text, width, to_right in zip(row, widths, right, strict=True)
         )
         + " |"
-        for row in rows
+        for row in table
     ]
     rule = (
         "-" * (width + 1) + (":" if to_right else "-") for width, to_right in zip(widths, right, strict=True)

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 import nexus_api
 from nexus_api.api import OPERATIONS
@@ -27,23 +24,6 @@ def test_the_generated_operations_are_those_of_the_spec() -> None:
     described = {name: operation["line"] for name, operation in operations().items()}
     assert {name: f"{value.method} {value.path}" for name, value in OPERATIONS.items()} == described
     assert all(name == value.id for name, value in OPERATIONS.items())
-
-
-@pytest.mark.parametrize("name", operations())
-def test_the_sample_of_an_error_names_no_parameter_that_the_operation_lacks(name: str) -> None:
-    taken = {
-        id: {resolve(one)["name"] for one in operation.get("parameters", [])}
-        for id, operation in operations().items()
-    }
-    samples = [
-        example["value"]["message"]
-        for status, answer in operations()[name]["responses"].items()
-        if not status.startswith("2")
-        for media in resolve(answer)["content"].values()
-        for example in media["examples"].values()
-    ]
-    lacking = set().union(*taken.values()) - taken[name]
-    assert lacking.isdisjoint(re.findall(r"\w+", " ".join(samples)))
 
 
 def named_examples(content: dict[str, Any]) -> dict[str, Any]:
@@ -75,20 +55,3 @@ def test_the_example_of_a_page_is_the_only_one() -> None:
             pages.append(next(iter(named_examples(content).values())))
     assert len(pages) == 2 * len(schemas) == 6
     assert all(page["nextPage"] is page["prevPage"] is None for page in pages)
-
-
-def test_the_key_and_the_certificate_are_alternatives() -> None:
-    schemes = DOCUMENT["components"]["securitySchemes"]
-    kinds = [schemes[name]["type"] for alternative in DOCUMENT["security"] for name in alternative]
-    assert kinds == ["apiKey", "mutualTLS"]
-    assert all(len(alternative) == 1 for alternative in DOCUMENT["security"])
-    assert [scheme["name"] for scheme in schemes.values() if scheme["type"] == "apiKey"] == ["Secret-Key"]
-
-
-def resolve(node: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in node:
-        target: Any = DOCUMENT
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node

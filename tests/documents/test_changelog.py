@@ -18,9 +18,3 @@ def test_changes_have_a_place_above_the_newest_version(root: Path) -> None:
     headings = re.findall(r"^## (.+)$", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert headings[0] == "Unreleased"
     assert headings[1].startswith(__version__)
-
-
-def test_it_opens_by_saying_what_is_public(root: Path) -> None:
-    opening = (root / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[0]
-    assert "public" in opening
-    assert "nexuskit" in opening

@@ -56,12 +56,6 @@ def test_the_attributes_are_those_of_the_errors() -> None:
                 assert re.search(rf"^ +{attribute}: ", documented, re.MULTILINE), (name, attribute)
 
 
-def test_what_it_names_is_public() -> None:
-    for name in ("RetryPolicy", "Hooks", "warmup"):
-        assert name in MANUAL.text
-        assert name in nexuskit.__all__
-
-
 def test_the_table_of_names_leads_from_what_is_not_there_to_what_is() -> None:
     with nexuskit.Client("any-key") as client:
         parts = {"client": client, "project": client.get_project("proj_a")}

@@ -1,4 +1,4 @@
-"""The endpoint that CONTRIBUTING.md adds can be added as it stands there."""
+"""The endpoint that CONTRIBUTING.md adds can be added as it stands there, and its tables and paths hold."""
 
 from __future__ import annotations
 
@@ -60,3 +60,14 @@ def test_every_path_that_it_names_is_there(name: str, root: Path) -> None:
     assert len(paths) > 5
     rooms = [root / room for room in (".", "tests", "overlay/nexuskit", "overlay/nexuskit/sandbox")]
     assert [path for path in sorted(paths) if not any(any(room.glob(path)) for room in rooms)] == []
+
+
+def test_every_room_is_in_the_table(root: Path) -> None:
+    text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.partition("## The folders of the client")[2].partition("\n## ")[0]
+    named = {room.rstrip("/") for room in re.findall(r"^\| `([\w/]+)` \|", section, re.MULTILINE)}
+    package = root / "overlay/nexuskit"
+    modules = [path.relative_to(package) for path in package.rglob("*.py") if path.name != "__init__.py"]
+    rooms = {path.parent.as_posix() for path in modules if len(path.parts) > 1}
+    known = {"_sync", "_async", "sandbox"}  # their rooms are named in one row
+    assert named == {room.split("/")[0] if room.split("/")[0] in known else room for room in rooms} - {"bulk"}

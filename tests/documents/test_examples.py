@@ -127,12 +127,6 @@ def test_get_answers_exactly_what_is_documented(sandbox: Sandbox) -> None:
     }
 
 
-def test_delete_answers_exactly_what_is_documented(sandbox: Sandbox) -> None:
-    documented = SECTIONS["sequences.delete"]
-    [(_, answer)] = run(documented.examples[0])
-    assert answer == eval(documented.returned, vars(ApiTypes).copy())
-
-
 def test_bulk_examples_do_what_they_say(sandbox: Sandbox) -> None:
     linking, unlinking, removing = SECTIONS["sequences.bulk_update"].examples
     with Client(KEY) as client:

@@ -1,106 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
-from nexus_api import Answer, AsyncClient, Client, Request, api, models
-from nexus_api.errors import ClientError, RequestError, StatusError
-from nexuskit.sandbox import Sandbox
+from nexus_api import Answer, AsyncClient, Client, api, models
+from nexus_api.errors import ClientError, RequestError
 
 KEY = "secret-key-0123456789"
 URL = "http://127.0.0.1:9"
-SEED = {
-    "secret_keys": {KEY: ["proj_a"]},
-    "projects": [
-        {
-            "id": "proj_a",
-            "workflows": [{"id": "flow_1", "title": "Yolov8 Workflow", "createDate": 1701927649302}],
-            "assets": [{"id": "asset_1", "filename": "image_1.jpg"}],
-            "sequences": [{"id": "seq_1", "name": "Patient A"}, {"id": "seq_2", "name": "Patient B"}],
-        }
-    ],
-}
-
-Send = Callable[[Request[Any]], Awaitable[Any]]
-Handler = Callable[[httpx.Request], httpx.Response]
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(seed=SEED) as running:
-        yield running
-
-
-@pytest.fixture(params=["sync", "async"])
-def make(request: pytest.FixtureRequest) -> Callable[..., Send]:
-    """Give a way to send that is the same for both kinds; each call opens and closes a client."""
-
-    def build(base_url: str = URL, handler: Handler | None = None, **settings: Any) -> Send:
-        transport = httpx.MockTransport(handler) if handler else None
-
-        async def send(described: Request[Any]) -> Any:
-            if request.param == "sync":
-                with Client(base_url=base_url, secret_key=KEY, transport=transport, **settings) as client:
-                    return client.send(described)
-            async with AsyncClient(
-                base_url=base_url, secret_key=KEY, transport=transport, **settings
-            ) as client:
-                return await client.send(described)
-
-        return send
-
-    return build
-
-
-def answering(status: int, content: bytes, headers: dict[str, str] | None = None) -> Handler:
-    return lambda request: httpx.Response(status, content=content, headers=headers)
-
-
-pytestmark = pytest.mark.anyio
-GET = api.workflows.get_workflow("proj_a", "flow_1")
-
-
-async def test_a_documented_status_is_raised_with_what_the_service_says(
-    make: Callable[..., Send], sandbox: Sandbox
-) -> None:
-    with pytest.raises(StatusError) as caught:
-        await make(sandbox.base_url)(api.workflows.get_workflow("proj_a", "flow_missing"))
-    error = caught.value
-    assert (error.status, error.documented, error.operation_id) == (404, True, "getWorkflow")
-    assert isinstance(error.detail, models.Error)
-    assert error.message
-    assert error.message in str(error)
-
-
-async def test_what_is_sent(make: Callable[..., Send]) -> None:
-    seen: list[httpx.Request] = []
-    keys: list[str | None] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
-        keys.append(request.headers.get("Secret-Key"))
-        return httpx.Response(418)
-
-    send = make(handler=handler)
-    requests = [
-        GET,
-        api.workflows.update_workflow("proj_a", "flow_1", models.FlowMetadata(title="New")),
-        api.sequences.list_sequences("proj_a", name="A & B"),
-    ]
-    for request in requests:
-        with pytest.raises(StatusError):
-            await send(request)
-    assert keys == [KEY] * 3
-    assert [request.headers.get("Content-Type") for request in seen] == [None, "application/json", None]
-    assert [request.content for request in seen] == [b"", b'{"title":"New"}', b""]
-    assert seen[2].url.raw_path == b"/projects/proj_a/sequences?limit=100&name=A%20%26%20B"
-
-
+@pytest.mark.anyio
 async def test_a_closed_client_sends_nothing_over_a_given_transport_either() -> None:
-    transport = httpx.MockTransport(answering(200, b"{}"))
+    transport = httpx.MockTransport(lambda _: httpx.Response(200))
     client = Client(base_url=URL, transport=transport)
     waiting = AsyncClient(base_url=URL, transport=transport)
     client.close()
@@ -109,29 +24,6 @@ async def test_a_closed_client_sends_nothing_over_a_given_transport_either() -> 
         client.send(api.workspace.get_workspace())
     with pytest.raises(ClientError, match="the client is closed"):
         await waiting.send(api.workspace.get_workspace())
-
-
-@pytest.mark.parametrize("kind", [Client, AsyncClient])
-@pytest.mark.parametrize(
-    ("settings", "problem"),
-    [
-        ({"base_url": "http://service.example", "secret_key": KEY}, "unencrypted"),
-        ({"base_url": "ftp://service.example", "secret_key": KEY}, "https://"),
-        ({"base_url": "service.example", "secret_key": KEY}, "https://"),
-        ({"base_url": "https://user:pass@service.example", "secret_key": KEY}, "credentials"),
-        ({"base_url": "https://service.example?x=1", "secret_key": KEY}, r"without \? or #"),
-        ({"base_url": URL, "secret_key": ""}, "not empty"),
-        ({"base_url": URL, "secret_key": f"{KEY}\n"}, "copy it again"),
-        ({"base_url": URL, "secret_key": f"{KEY}é"}, "copy it again"),
-    ],
-)
-def test_a_client_that_cannot_work_is_refused(
-    kind: type[Client] | type[AsyncClient], settings: dict[str, Any], problem: str
-) -> None:
-    with pytest.raises(ClientError, match=problem) as caught:
-        kind(**settings)
-    assert KEY not in str(caught.value)
-    assert isinstance(caught.value, ValueError)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "[::1]:8080", "api.localhost"])

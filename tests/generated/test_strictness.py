@@ -43,13 +43,6 @@ def test_what_cannot_be_encoded_at_all_is_refused() -> None:
         api.sequences.bulk_update_sequences("p", models.SequenceBulkUpdate([], newer))
 
 
-def test_an_id_may_be_of_a_subclass_of_str() -> None:
-    class Id(str):
-        pass
-
-    assert api.workflows.get_workflow(Id("p"), "f").path == GET.path
-
-
 def test_a_key_that_does_not_fit_is_located() -> None:
     with pytest.raises(RequestError) as caught:
         api.sequences.patch_sequence("p", "s", models.SequencePatch(attributes={"": "x"}))

@@ -23,12 +23,6 @@ from .conftest import DOCUMENT, Run, document, get
 from .recorder import recorder
 
 
-def test_a_document_without_anything(run: Run) -> None:
-    code, said = run(document())
-    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
-    assert run.module("api").OPERATIONS == {}
-
-
 def test_openapi_30(run: Run) -> None:
     schema = """{type: object, required: [a], properties: {
         a: {type: string, nullable: true},
@@ -123,27 +117,6 @@ def test_each_kind_of_key(scheme: str, header: str, sent: str | None, run: Run) 
         assert "u:p" not in server.last.target
 
 
-@pytest.mark.parametrize(
-    "names", [("firstName", "lastName", "odd_name"), ("first_name", "last_name", "oddName")]
-)
-def test_the_usual_spelling_of_an_api_is_not_stated_for_each_field(names: tuple[str, ...], run: Run) -> None:
-    properties = ", ".join(f"{name}: {{type: integer}}" for name in names)
-    assert run(document(get(f"{{type: object, properties: {{{properties}}}}}")))[0] == 0
-    model = run.module("models").GetAAnswer
-    assert model.__struct_fields__ == ("first_name", "last_name", "odd_name")
-    assert model.__struct_encode_fields__ == names
-    assert Path(run.module("models").__file__).read_text().count("msgspec.field(") == 1
-
-
-def test_a_second_key_is_listed_once(run: Run) -> None:
-    schemes = "{securitySchemes: {a: {type: http, scheme: bearer}, b: {type: apiKey, in: header, name: X-B}}}"
-    paths = ", ".join(f"/{n}: {{get: {{operationId: get_{n}, responses: {{}}}}}}" for n in (1, 2, 3))
-    code, said = run(document(f"{{{paths}}}", schemes, more="security: [{a: [], b: []}, {b: [], a: []}]\n"))
-    assert code == 0
-    assert "'get_1' and 2 more operations ask for a and b; the client sends a alone" in said
-    assert all(one.keyed for one in run.module("api").OPERATIONS.values())
-
-
 def test_a_path_parameter_that_nothing_describes_has_a_name_of_its_own(run: Run) -> None:
     paths = """{'/a/{x}': {get: {operationId: get_a, parameters: [{name: x, in: query, schema: {type: string}}],
         responses: {'204': {description: A}}}}}"""
@@ -151,20 +124,6 @@ def test_a_path_parameter_that_nothing_describes_has_a_name_of_its_own(run: Run)
     assert code == 0
     assert "nothing describes the parameter 'x'" in said
     assert run.module("api.default").get_a("1", x="2").target == "/a/1?x=2"
-
-
-def test_path_parameters_are_checked_and_have_examples(run: Run) -> None:
-    parameters = """[{name: n, in: path, required: true, example: 3, schema: {type: integer}},
-        {name: code, in: path, required: true, example: abc, schema: {type: string, minLength: 3}}]"""
-    responses = "{'204': {description: A}}"
-    paths = f"{{'/a/{{n}}/{{code}}': {{get: {{operationId: get_a, parameters: {parameters}, responses: {responses}}}}}}}"
-    assert run(document(paths))[0] == 0
-    operations = run.module("api").default
-    assert ">>> request = get_a(3, 'abc')" in operations.get_a.__doc__.replace('"', "'")
-    assert operations.get_a(3, "abc").target == "/a/3/abc"
-    for wrong in ((3, "ab"), ("x", "abc")):
-        with pytest.raises(run.module("errors").RequestError):
-            operations.get_a(*wrong)
 
 
 def test_a_body_that_may_be_anything_is_sent(run: Run) -> None:
@@ -208,26 +167,8 @@ def test_texts_that_python_could_take_for_code(run: Run) -> None:
 
 
 NAMES = [
-    "class",
-    "Class",
-    "größe",
-    "1st",
-    "",
-    "a b",
-    "a-b",
-    "a_b",
-    "list",
-    "Any",
-    "msgspec",
-    "日本",
-    "@type",
-    "body",
-    "File",
-    "Request",
-    "datetime",
-    "segment",
-    "to_dict",
-    "Answer_struct",
+    *("class", "Class", "größe", "1st", "", "a b", "a-b", "a_b", "list", "Any", "msgspec", "日本", "@type"),
+    *("body", "File", "Request", "datetime", "segment", "to_dict", "Answer_struct"),
 ]
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from generator.diagnostics import SpecError
-from tools.generated_files import read
-
 from .conftest import Project
 from .refused_documents import CASES, ROOT, SIZE, THINGS, size
 
@@ -46,13 +43,6 @@ def test_everything_that_can_be_known_is_reported_at_once(project: Project) -> N
     assert "4 problems" in outcome.err, outcome.err
 
 
-def test_a_missing_document_is_reported(project: Project) -> None:
-    (project.folder / ROOT).unlink()
-    outcome = project.run("generate")
-    assert outcome.code == 2
-    assert "cannot be read" in outcome.err
-
-
 @pytest.mark.parametrize("text", ["", "- a\n", "paths: 3\n", "\xff"])
 def test_a_document_that_is_none_is_reported(text: str, project: Project) -> None:
     (project.folder / ROOT).write_text(text, encoding="latin-1")
@@ -72,10 +62,3 @@ def test_an_error_of_the_generator_is_reported_as_one(
     assert outcome.code == 2
     assert "an error of the generator itself" in outcome.err
     assert "KeyError: 'x'" in outcome.err
-
-
-def test_an_error_has_all_of_its_diagnostics(project: Project) -> None:
-    project.edit(THINGS, "\nschemas:\n", "\nschemas:\n  Lost: {type: string}\n  Gone: {type: string}\n")
-    with pytest.raises(SpecError) as caught:
-        read(project.folder)
-    assert [one.location.pointer for one in caught.value.diagnostics] == ["#/schemas/Lost", "#/schemas/Gone"]

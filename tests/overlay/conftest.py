@@ -11,12 +11,12 @@ import pytest
 import nexuskit._async.transport.sender
 import nexuskit._sync.transport.sender
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import KEY, SEED, Handler, Side, Wire
+from tests.overlay.support import KEY, PROJECT, SEED, Handler, Side, Wire
 from tests.overlay.transport.key_search import leaks_of_logs
 from tests.sandbox.conformance.hooks import hold_all
 
 if TYPE_CHECKING:
-    from tests.tls import Service
+    from tests.tls import Authority, Service
 
 SIDES = ("sync", "async")
 DERIVED = tuple(
@@ -66,6 +66,13 @@ def service() -> Iterator[Service]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    from tests.tls import Authority
+
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
 @pytest.fixture
 def endpoint(service: Service) -> str:
     service.begin_anew()
@@ -84,6 +91,14 @@ async def client(side: Side, shared: Sandbox) -> AsyncIterator[Any]:
     made = side.client_class(KEY, endpoint=shared.base_url)
     yield made
     await side.settle(made.close())
+
+
+@pytest.fixture
+async def project(side: Side, sandbox: Sandbox) -> AsyncIterator[Any]:
+    """A project of a client of one side, of a new sandbox."""
+    client = side.client_class(KEY, endpoint=sandbox.base_url)
+    yield client.get_project(PROJECT)
+    await side.settle(client.close())
 
 
 @pytest.fixture

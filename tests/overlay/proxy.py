@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import select
 import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +9,7 @@ from typing import Any
 
 
 class Proxy(ThreadingHTTPServer):
-    """A proxy that knows one host, forwards requests to it, and opens tunnels to it.
+    """A proxy that opens tunnels to one host.
 
     Attributes:
         seen: The first line of each request, and all bytes that clients sent.
@@ -19,9 +18,8 @@ class Proxy(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, plain_port: int, tls_port: int) -> None:
+    def __init__(self, tls_port: int) -> None:
         super().__init__(("127.0.0.1", 0), _Exchange)
-        self.plain_port = plain_port
         self.tls_port = tls_port
         self.begin_anew()
 
@@ -51,20 +49,6 @@ class _Exchange(BaseHTTPRequestHandler):
         with socket.create_connection(("127.0.0.1", self.server.tls_port)) as upstream:
             self._relay(upstream)
         self.close_connection = True
-
-    def do_GET(self) -> None:
-        self._note()
-        target = "/" + self.path.split("/", 3)[3]
-        upstream = http.client.HTTPConnection("127.0.0.1", self.server.plain_port)
-        upstream.request("GET", target, headers=dict(self.headers))
-        answer = upstream.getresponse()
-        body = answer.read()
-        upstream.close()
-        self.send_response(answer.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Print nothing."""

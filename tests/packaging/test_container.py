@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 import pytest
 
 from nexuskit import Client
-from tests.packaging.containerfile import Instruction, stages
 from tests.packaging.environments import run, served
 
 ROOT = Path(__file__).parents[2]
+
+
+Stage = list[tuple[str, str]]
+"""The instructions of a stage: the name of each, such as `RUN`, and the rest of its line."""
+
+
+def stages(path: Path) -> Iterator[Stage]:
+    """The stages of a Containerfile, each of which begins with FROM."""
+    text = re.sub(r"^#.*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    lines = [line for line in re.sub(r" *\\\n *", " ", text).splitlines() if line]
+    stage: Stage = []
+    for line in lines:
+        name, _, rest = line.partition(" ")
+        assert name.isupper(), f"not an instruction: {line}"
+        if name == "FROM":
+            if stage[:1] and stage[0][0] == "FROM":
+                yield stage
+            stage = []
+        stage.append((name, rest))
+    yield stage
+
+
 BUILD, FINAL = stages(ROOT / "Containerfile")
 
-ENVIRONMENT = "/opt/nexuskit"
 PORT = 8080
 
 
-def given(stage: list[Instruction], name: str) -> list[str]:
-    return [instruction.text for instruction in stage if instruction.name == name]
+def given(stage: Stage, name: str) -> list[str]:
+    return [text for instruction, text in stage if instruction == name]
 
 
-def copied(stage: list[Instruction]) -> list[str]:
+def copied(stage: Stage) -> list[str]:
     """What a stage takes from the project."""
     lines = [line.split() for line in given(stage, "COPY") if not line.startswith("--from=")]
     return [source for [*sources, _] in lines for source in sources]
@@ -39,17 +61,8 @@ def test_it_runs_as_a_user_without_rights_who_owns_the_data() -> None:
     [make_user] = given(FINAL, "RUN")
     assert re.search(rf"useradd .*--uid 10001 .*{user} ", make_user)
     assert f"--owner {user} --group {user} {volume}" in make_user
-    assert [instruction.name for instruction in FINAL].index("USER") > [
-        instruction.name for instruction in FINAL
-    ].index("RUN")
-
-
-def test_a_signal_reaches_the_sandbox_itself() -> None:
-    [entrypoint] = [instruction for instruction in FINAL if instruction.name == "ENTRYPOINT"]
-    assert entrypoint.words == ["nexuskit-sandbox", "--host", "0.0.0.0"]
-    assert given(FINAL, "STOPSIGNAL") == ["SIGTERM"]
-    assert given(FINAL, "EXPOSE") == [str(PORT)]
-    assert given(FINAL, "CMD") == []
+    names = [name for name, _ in FINAL]
+    assert names.index("USER") > names.index("RUN")
 
 
 def test_all_that_it_copies_is_there_and_not_ignored() -> None:
@@ -88,13 +101,13 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     source.mkdir()
     # `python` is the one of these tests, as it is the one of the image there.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    for instruction in BUILD:
-        if instruction.name == "COPY":
-            *names, target = instruction.text.split()
+    for instruction, text in BUILD:
+        if instruction == "COPY":
+            *names, target = text.split()
             for name in names:
                 copy(ROOT / name, source / target)
-        elif instruction.name == "RUN":
-            run(["sh", "-c", made.here(instruction.text)], cwd=source, env={**os.environ, "PATH": path})
+        elif instruction == "RUN":
+            run(["sh", "-c", made.here(text)], cwd=source, env={**os.environ, "PATH": path})
     return made
 
 
@@ -110,13 +123,14 @@ def copy(path: Path, target: Path) -> None:
 def test_the_steps_of_the_build_give_a_sandbox_that_starts_is_healthy_and_stops(
     image: Image, tmp_path: Path
 ) -> None:
-    [entrypoint] = [instruction.words for instruction in FINAL if instruction.name == "ENTRYPOINT"]
-    [program, *arguments] = entrypoint
+    # In the form of JSON, so that a signal reaches the sandbox and not a shell.
+    [program, *arguments] = json.loads(given(FINAL, "ENTRYPOINT")[0])
     path = shutil.which(program, path=image.environment["PATH"])
     assert path is not None
     assert path.startswith(str(image.folder))
     [health] = given(FINAL, "HEALTHCHECK")
-    health_command = Instruction("CMD", health.partition(" CMD ")[2]).words
+    health_command: list[str] = json.loads(health.partition(" CMD ")[2])
+    assert given(FINAL, "STOPSIGNAL") == ["SIGTERM"]
     with served([path, *arguments, "--port", "0"], tmp_path, image.environment) as ready:
         url = ready["DATATURE_API_BASE_URL"]
         with Client(ready["DATATURE_SECRET_KEY"], endpoint=url) as client:

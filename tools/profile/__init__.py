@@ -9,11 +9,9 @@ from generator.diagnostics import raise_if_any
 from generator.document import Document
 from generator.reading import validate
 
-from .defaults import expand
-from .evidence import with_evidence
+from .defaults import expand, with_evidence
 from .examples import check_examples
-from .rules import check_extensions, check_profile, check_rules, check_structure
-from .spec_files import check_files
+from .rules import check_extensions, check_files, check_profile, check_rules, check_structure
 
 __all__ = ["check", "check_files", "expand", "with_evidence"]
 

@@ -6,7 +6,8 @@ package.
 
 from __future__ import annotations
 
-from .base import ArgumentError, ConfigurationError, JournalError, NexusError, one_line
+from .base import ArgumentError, ConfigurationError, JournalError, NexusError
+from .base import one_line as one_line
 from .calls import (
     CallError,
     DecodeError,
@@ -28,8 +29,8 @@ from .statuses import (
     StatusError,
     TooManyRequestsError,
     UnauthorizedError,
-    error_class,
 )
+from .statuses import error_class as error_class
 from .waiting import OperationFailedError, OperationTimeoutError
 
 __all__ = [
@@ -59,11 +60,8 @@ __all__ = [
     "TLSError",
     "TooManyRequestsError",
     "UnauthorizedError",
-    "error_class",
-    "one_line",
 ]
 
 for _name in __all__:
-    if isinstance(globals()[_name], type):
-        # Tracebacks and pickles use the public name.
-        globals()[_name].__module__ = "nexuskit.errors"
+    # Tracebacks and pickles use the public name.
+    globals()[_name].__module__ = "nexuskit.errors"

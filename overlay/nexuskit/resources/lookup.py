@@ -104,11 +104,8 @@ def _compiled(pattern: object) -> re.Pattern[str]:
     if isinstance(pattern, str):
         try:
             return re.compile(validate_text("pattern", pattern))
-        except re.error as error:
-            where = "" if error.pos is None else f" at position {error.pos}"
-            problem = f"is not a regular expression: {error.msg}{where}; re.escape() escapes a text"
-        except (OverflowError, RecursionError) as error:
-            problem = f"exceeds the limits of re: {error}; simplify the regular expression"
+        except (re.error, OverflowError, RecursionError) as error:
+            problem = f"is not a regular expression: {error}; re.escape() escapes a text"
         raise ArgumentError("pattern", problem)
     if not isinstance(pattern, re.Pattern):
         raise ArgumentError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Any, Generic, Self, TypeVar
 
 import attrs
@@ -14,7 +13,7 @@ from nexus_api.structs import encode_json
 from ..error_types import ArgumentError, DecodeError
 from .query_params import Pagination
 from .tables import table
-from .validation import integer, validate_text
+from .validation import integer, positive_int, validate_text
 
 T = TypeVar("T")
 
@@ -87,31 +86,8 @@ class Page(Generic[T]):
 _FIELDS = frozenset({"next_page", "prev_page", "data"})
 
 
-class CursorCycleDetector:
-    """Detects that a service repeats a cursor.
-
-    An empty page with a new cursor is no cycle. Each cursor takes about 90 bytes of memory, whatever its
-    length.
-    """
-
-    def __init__(self) -> None:
-        self._seen: set[bytes] = set()
-
-    def knows(self, cursor: str) -> bool:
-        """Return whether a cursor is known, and remember it."""
-        digest = blake2b(cursor.encode("utf-8", "surrogatepass"), digest_size=12).digest()
-        known = digest in self._seen
-        self._seen.add(digest)
-        return known
-
-    def follow(self, cursor: str) -> str:
-        """Return a new cursor; raise `DecodeError` for a known one."""
-        if self.knows(cursor):
-            raise _cycle_error(cursor)
-        return cursor
-
-
-def _cycle_error(cursor: str) -> DecodeError:
+def cycle_error(cursor: str) -> DecodeError:
+    """Return the error for a service that repeats a cursor. An empty page with a new cursor is no cycle."""
     return DecodeError("$.nextPage", f"the cursor {cursor!r} leads back to a page that was already read")
 
 
@@ -128,26 +104,27 @@ class PageState:
     _remaining: int | None
     ended: bool = False
     _in_cycle: bool = False
-    _guard: CursorCycleDetector = attrs.field(factory=CursorCycleDetector, repr=False)
+    _seen: set[str] = attrs.field(factory=set, repr=False)
 
     @classmethod
     def checked(cls, page_size: object, max_items: object, cursor: object) -> Self:
         """Return the initial state, from the arguments of a caller."""
-        limit = _at_least(1, "page_size", page_size)
+        limit = positive_int("page_size", page_size)
         state = cls(limit, None if cursor is None else validate_text("cursor", cursor), None)
         if max_items is not None:
-            wanted = _at_least(0, "max_items", max_items)
+            if (wanted := integer("max_items", max_items)) < 0:
+                raise ArgumentError("max_items", f"must be 0 or more, got {wanted}")
             state._remaining = wanted
             state.limit = min(limit, wanted)
             state.ended = wanted == 0
         if state.cursor is not None:
-            state._guard.follow(state.cursor)
+            state._seen.add(state.cursor)
         return state
 
     def request(self) -> Pagination:
         """Return the parameters of the next request."""
         if self._in_cycle and self.cursor is not None:
-            raise _cycle_error(self.cursor)
+            raise cycle_error(self.cursor)
         return Pagination(self.cursor, self.limit)
 
     def arrived(self, next_page: str | None, count: int) -> int:
@@ -159,12 +136,6 @@ class PageState:
             self.ended = True
         else:
             self.cursor = next_page
-            self._in_cycle = self._guard.knows(next_page)
+            self._in_cycle = next_page in self._seen
+            self._seen.add(next_page)
         return wanted
-
-
-def _at_least(least: int, argument: str, value: object) -> int:
-    number = integer(argument, value)
-    if number < least:
-        raise ArgumentError(argument, f"must be {least} or more, got {number}")
-    return number

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
+import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from tests.bench.bulk import processor, service, theirs
+from tests.bench import apart
+from tests.bench.bulk import processor, theirs
 from tests.bench.bulk.links import Given, links, mixed
 from tests.bench.sandbox import filling
-from tests.bench.sandbox.measures import Running, Unmeasurable
+from tests.bench.sandbox.measures import Unmeasurable, running
 from tests.bench.table import Row, markdown, told
 
-ROOT = Path(__file__).parents[3]
 SIDES = ("sync", "async")
 MANY = 100_000
 VERY_MANY = 1_000_000
@@ -62,25 +58,23 @@ def _processor(encode: theirs.Encode | None) -> Iterator[Row]:
         f"{linked}, each into a sequence of its own": lambda: [*links(MANY, a_sequence=1)],
     }
     for what, make in orders.items():
-        costs = processor.measured(make(), encode)
-        for step, seconds in costs.steps.items():
+        steps, published = processor.measured(make(), encode)
+        for step, seconds in steps.items():
             yield Row(what, step, _each(seconds), "µs an action")
-        yield Row(what, "all of it", _each(costs.ours), "µs an action")
-        for way, seconds in costs.published.items():
-            yield Row(what, f"{theirs.NAME}, {way}", _each(seconds), "µs an action")
-        if encode is None:
-            yield Row(what, f"all to {theirs.NAME}, which could not be fetched", float("nan"), "×", 1)
-        for way in costs.published:
-            # The bound is that of one call with all of them, as ours is one. Of a caller who cuts them up by
-            # hand nothing is held, so that the garbage collector has little to go through.
-            bound = 1 if way == processor.WHOLE else None
-            yield Row(what, f"all to {theirs.NAME}, {way}", costs.ratio(way), "×", bound)
+        ours = [sum(times) for times in zip(*steps.values(), strict=True)]
+        yield Row(what, "all of it", _each(ours), "µs an action")
+        ratio = float("nan")  # the published package could not be fetched
+        if published:
+            yield Row(what, f"{theirs.NAME}, one request", _each(published), "µs an action")
+            # Round by round: what slows one in a round slows both.
+            ratio = statistics.median(our / their for our, their in zip(ours, published, strict=True))
+        yield Row(what, f"all to {theirs.NAME}, one request", ratio, "×", 1)
 
 
 def _held() -> Iterator[Row]:
     shapes = ((MANY, 50, ""), (MANY, 1, ", each into a sequence of its own"), (VERY_MANY, 50, ""))
     for count, a_sequence, shape in shapes:
-        figures = _apart("held", str(count), str(a_sequence))
+        figures = apart.run(["tests.bench.bulk.held", str(count), str(a_sequence)])
         plan = f"a plan of {count:,} links{shape}, beyond the actions"
         yield Row(plan, "held", figures["held"], "bytes an action", BYTES_AN_ACTION)
         yield Row(plan, "most while planning", figures["planning"], "bytes an action", BYTES_AN_ACTION)
@@ -115,30 +109,16 @@ def _streamed(filled: Path) -> Iterator[Row]:
 
 
 def _run(filled: Path, side: str, kind: str, count: int, concurrency: int) -> Mapping[str, float]:
-    with service.serving(filled) as target:
-        before = service.processor_seconds(target)
-        figures = _apart("runner", side, kind, str(count), str(concurrency), target=target)
-        after = service.processor_seconds(target)
-    if before is None or after is None:
-        return figures
-    return {**figures, "server": after - before}
-
-
-def _apart(program: str, *arguments: str, target: Running | None = None) -> Mapping[str, float]:
-    """Run a program of this folder in a process of its own, and return the figures that it prints."""
-    environment = dict(os.environ)
-    if target is not None:
-        environment |= {"DATATURE_API_BASE_URL": target.base_url, "DATATURE_SECRET_KEY": target.secret_key}
-    done = subprocess.run(
-        [sys.executable, "-m", f"tests.bench.bulk.{program}", *arguments],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    figures: dict[str, Any] = json.loads(done.stdout)
-    return figures
+    """Carry out links on a copy of a filled database, so that every run finds the same."""
+    used = filled.with_name("used.db")
+    shutil.copyfile(filled, used)
+    try:
+        with running("--db", str(used)) as target:
+            command = ["tests.bench.bulk.runner", side, kind, str(count), str(concurrency)]
+            return apart.run(command, target)
+    finally:
+        for file in filled.parent.glob("used.db*"):
+            file.unlink()
 
 
 def _each(seconds: list[float]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import shutil
@@ -48,6 +49,15 @@ class Running:
         if found is None:
             raise Unmeasurable("this system does not tell the memory of a process; install ps")
         return int(found[1]) * 1024
+
+    def processor_seconds(self) -> float | None:
+        """Return the processor time that the server has taken so far, if this system tells."""
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        if not stat.exists():
+            return None
+        # The name of the program comes before these, in parentheses, and may have spaces.
+        fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -2,55 +2,31 @@
 
     python -m tests.bench.uploads.ours sync|async PATH...
 
-The service is that of the environment. Prints one line of JSON: seconds, seconds of this process's processor
-time, and the most memory that the process has held in bytes.
+The service is that of the environment. Prints one line of JSON.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
-import time
 
-from nexuskit import AsyncClient, Client
 from nexuskit.uploads import SessionLimit
-from tests.bench.peak import peak_bytes
-
-NO_LIMIT = SessionLimit(period=0)
-
-
-def synchronous(paths: list[str]) -> str:
-    """Send them with threads."""
-    with Client() as client:
-        project = client.list_projects()[0]
-        began, processor = time.perf_counter(), time.process_time()
-        report = project.assets.upload(paths, session_limit=NO_LIMIT)
-        return told(report.is_ok, report.counts["ok"], began, processor)
+from tests.bench.apart import Watch
+from tests.overlay.support import Side
 
 
-async def asynchronous(paths: list[str]) -> str:
-    """Send them with tasks."""
-    async with AsyncClient() as client:
-        project = (await client.list_projects())[0]
-        began, processor = time.perf_counter(), time.process_time()
-        report = await project.assets.upload(paths, session_limit=NO_LIMIT)
-        return told(report.is_ok, report.counts["ok"], began, processor)
-
-
-def told(is_ok: bool, files: int, began: float, processor: float) -> str:
-    """Return what was seen, if all went well."""
-    figures = {
-        "files": files,
-        "seconds": time.perf_counter() - began,
-        "processor": time.process_time() - processor,
-        "peak": peak_bytes(),
-    }
-    if not is_ok:
-        raise RuntimeError(f"not all files were uploaded: {figures}")
-    return json.dumps(figures)
+async def main(side: Side, paths: list[str]) -> str:
+    """Send them on one side, and return what was seen."""
+    client = side.client_class()
+    project = (await side.settle(client.list_projects()))[0]
+    watch = Watch()
+    report = await side.settle(project.assets.upload(paths, session_limit=SessionLimit(period=0)))
+    told = watch.told({"files": report.counts["ok"]})
+    await side.settle(client.close())
+    if not report.is_ok:
+        raise RuntimeError(f"not all files were uploaded: {told}")
+    return told
 
 
 if __name__ == "__main__":
-    side, *paths = sys.argv[1:]
-    print(synchronous(paths) if side == "sync" else asyncio.run(asynchronous(paths)))
+    print(asyncio.run(main(Side(sys.argv[1]), sys.argv[2:])))

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests import existing
-from tests.bench.bulk.service import processor_seconds
-from tests.bench.sandbox.measures import Unmeasurable
+from tests.bench import apart
+from tests.bench.sandbox.measures import Unmeasurable, running
 from tests.bench.table import Row, markdown, told
 from tests.bench.uploads import samples
-from tests.bench.uploads.service import CANNED, SANDBOX, serving
 from tests.packaging.environments import Environment
 
-ROOT = Path(__file__).parents[3]
+CANNED, SANDBOX = "canned answers", "the sandbox"
 FILES = 3_000
 FEWEST = 1_000
 """The number of files with which memory is compared, and the fewest that are measured."""
@@ -109,27 +105,19 @@ def _large(folder: Path) -> Iterator[Row]:
 
 def _run(folder: Path, server: str, client: str, path: Path, theirs: Environment | None = None) -> Figures:
     """Upload to a new server, in a process of its own."""
-    used = folder / "server"
+    used, here = folder / "server", Path(__file__)
     used.mkdir()
-    with serving(server, used) as target:
-        before = processor_seconds(target)
-        environment = {"DATATURE_API_BASE_URL": target.base_url, "DATATURE_SECRET_KEY": target.secret_key}
-        command = [sys.executable, "-m", "tests.bench.uploads.ours", client, str(path)]
-        if client not in SIDES and theirs is not None:
-            command = [str(theirs.python), str(Path(__file__).with_name("theirs.py")), str(path)]
-        done = subprocess.run(
-            command,
-            env={**os.environ, **environment},
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        after = processor_seconds(target)
+    command = ["tests.bench.uploads.ours", client, str(path)]
+    if client not in SIDES and theirs is not None:
+        command = [str(theirs.python), str(here.with_name("theirs.py")), str(path)]
+    kept = ["--db", str(used / "used.db"), "--blobs", str(used / "blobs"), "--set", "max_sessions=1000000"]
+    with (
+        running(command=[sys.executable, "-m", "tests.bench.uploads.canned"])
+        if server == CANNED
+        else running(*kept, "--seed", str(here.with_name("seed.yaml"))) as target
+    ):
+        figures = apart.run(command, target)
     shutil.rmtree(used)
-    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    if before is not None and after is not None:
-        figures["server"] = after - before
     return figures
 
 

@@ -108,6 +108,5 @@ def test_a_given_client_that_somebody_used_in_another_event_loop_is_told(sandbox
 
 
 def test_any_other_error_is_left_alone() -> None:
-    request = api.workspace.get_workspace()
-    with pytest.raises(RuntimeError, match="of a hook"), event_loop_guard(request):
+    with pytest.raises(RuntimeError, match="of a hook"), event_loop_guard(api.workspace.get_workspace()):
         raise RuntimeError("of a hook")

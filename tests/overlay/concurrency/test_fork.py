@@ -99,28 +99,6 @@ def test_no_connection_is_shared_and_that_of_the_parent_outlives_its_children(
     assert connections.count({parent}) == 1
 
 
-# Not over https: what a thread in the middle of a handshake holds of OpenSSL, no child can let go of.
-def test_what_other_threads_hold_at_the_fork_stops_no_child(place: Place) -> None:
-    program = """
-        stop = threading.Event()
-
-        def keep_calling():
-            while not stop.is_set():
-                use()
-
-        threads = [threading.Thread(target=keep_calling) for _ in range(3)]
-        for thread in threads:
-            thread.start()
-        for _ in range(5):
-            ended(forked(use))
-        stop.set()
-        for thread in threads:
-            thread.join()
-    """
-    place.run(program, "http")
-    assert all(len(processes) == 1 for processes in place.processes().values())
-
-
 def test_a_lock_of_the_connections_that_a_thread_held_at_the_fork_stops_no_child(place: Place) -> None:
     program = """
         held, done = threading.Event(), threading.Event()

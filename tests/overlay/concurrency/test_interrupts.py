@@ -18,7 +18,7 @@ import nexuskit._async.transport.sender
 from nexuskit import AsyncClient
 from nexuskit.sandbox import Sandbox
 from tests.overlay.faults.slow_server import SlowServer
-from tests.overlay.support import KEY, SEED
+from tests.overlay.support import KEY
 
 LONGEST = 20.0
 """Deadline in seconds for something that would otherwise run for 30 s; the machine may be busy."""
@@ -37,10 +37,8 @@ def refusal() -> Iterator[bytes]:
     yield b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 30\r\ncontent-length: 2\r\n\r\n{}"
 
 
-def connections(client: AsyncClient, transport: Any = None) -> list[Any]:
-    """The connections that a client has open, or the transport that it was given."""
-    if transport is not None:
-        return list(transport._pool.connections)
+def connections(client: AsyncClient) -> list[Any]:
+    """The connections that a client has open."""
     held: Any = client._transport.pool.client()
     return [one for own in held._open for one in own._http._transport._pool.connections]
 
@@ -51,12 +49,6 @@ async def cancelled(call: asyncio.Task[Any]) -> None:
     with pytest.raises(asyncio.CancelledError):
         await call
     assert time.monotonic() - began < LONGEST
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Sandbox]:
-    with Sandbox(seed=SEED) as running:
-        yield running
 
 
 @pytest.mark.anyio
@@ -75,10 +67,10 @@ async def test_a_call_that_is_cancelled_leaves_no_connection(pieces: Any) -> Non
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("do", [{"delay": 60}, {"slow": 1}], ids=["waiting", "reading"])
-async def test_the_client_works_on_after_a_call_was_cancelled(do: Any, server: Sandbox) -> None:
-    server.reset()
-    server.faults = [{"when": {"nth": 1}, "do": do}]
-    async with AsyncClient(KEY, endpoint=server.base_url) as client:
+async def test_the_client_works_on_after_a_call_was_cancelled(do: Any, shared: Sandbox) -> None:
+    shared.reset()
+    shared.faults = [{"when": {"nth": 1}, "do": do}]
+    async with AsyncClient(KEY, endpoint=shared.base_url) as client:
         call = asyncio.create_task(client.get_info())
         while not any(connection.is_idle() is False for connection in connections(client)):
             await asyncio.sleep(0.005)
@@ -90,7 +82,7 @@ async def test_the_client_works_on_after_a_call_was_cancelled(do: Any, server: S
 
 
 @pytest.mark.anyio
-async def test_cancelled_between_two_attempts(server: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_cancelled_between_two_attempts(shared: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = asyncio.Event()
 
     async def sleep(seconds: float) -> None:
@@ -98,14 +90,13 @@ async def test_cancelled_between_two_attempts(server: Sandbox, monkeypatch: pyte
         await anyio.sleep(seconds)
 
     monkeypatch.setattr(nexuskit._async.transport.sender, "sleep", sleep)
-    server.reset()
-    server.requests.clear()
-    server.faults = [{"when": {"nth": 1}, "do": {"status": 503, "retry_after": 30}}]
-    async with AsyncClient(KEY, endpoint=server.base_url) as client:
+    shared.reset()
+    shared.faults = [{"when": {"nth": 1}, "do": {"status": 503, "retry_after": 30}}]
+    async with AsyncClient(KEY, endpoint=shared.base_url) as client:
         call = asyncio.create_task(client.get_info())
         await waiting.wait()
         await cancelled(call)
-        assert len(server.requests.entries()) == 1
+        assert len(shared.requests.entries()) == 1
         assert (await client.get_info()).name == "Knee imaging"
         assert len(connections(client)) == 1
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +21,6 @@ from nexuskit import AsyncClient, Client, Hooks, RetryPolicy
 from nexuskit.errors import CallError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.faults.table import Fault
-from tests.overlay.faults.ways import closing, refusing
 
 KEY = "key-of-the-matrix"
 PROJECT = "proj_1"
@@ -201,10 +202,10 @@ def _on_the_way(way: str, sandbox: Sandbox) -> Iterator[dict[str, Any]]:
     if way == "open":
         yield {"endpoint": sandbox.base_url}
     elif way == "refused":
-        with refusing() as port:
+        with _refusing() as port:
             yield {"endpoint": f"http://127.0.0.1:{port}"}
     else:
-        with closing() as port:
+        with _closing() as port:
             yield {"endpoint": f"{'https' if way == 'closed in TLS' else 'http'}://127.0.0.1:{port}"}
 
 
@@ -218,3 +219,30 @@ def _without_waiting() -> Iterator[None]:
         patch("nexuskit._async.transport.sender.sleep", pause),
     ):
         yield
+
+
+@contextlib.contextmanager
+def _refusing() -> Iterator[int]:
+    """A port on which nobody listens, and nobody else will."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+@contextlib.contextmanager
+def _closing() -> Iterator[int]:
+    """A port on which every connection is closed as soon as it is made."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_close_all, args=(listener,))
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+def _close_all(listener: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            listener.accept()[0].close()

@@ -26,12 +26,10 @@ class SlowServer:
 
     Args:
         pieces: Makes the pieces of an answer, which are sent 20 ms apart; after the last, nothing happens.
-        reads: Whether it reads what is sent to it.
     """
 
-    def __init__(self, pieces: Callable[[], Iterator[bytes]], *, reads: bool = True) -> None:
+    def __init__(self, pieces: Callable[[], Iterator[bytes]]) -> None:
         self._pieces = pieces
-        self._reads = reads
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
@@ -83,8 +81,7 @@ class SlowServer:
 
     def _accept(self) -> None:
         accepted, _ = self._listener.accept()
-        if self._reads:
-            self._selector.register(accepted, selectors.EVENT_READ)
+        self._selector.register(accepted, selectors.EVENT_READ)
         self._connections[accepted] = _Connection(accepted, self._pieces())
 
     def _serve(self, connection: _Connection, *, readable: bool) -> None:

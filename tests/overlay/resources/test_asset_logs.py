@@ -135,11 +135,3 @@ async def test_the_queries_are_those_that_the_existing_client_sends(
 async def test_what_cannot_be_sent(side: Side, assets: Any, arguments: dict[str, Any], says: str) -> None:
     with pytest.raises(ArgumentError, match=says):
         await side.settle(assets.list_logs("asset_1", **arguments))
-
-
-async def test_a_level_that_a_newer_service_sent_can_be_sent_back(side: Side, assets: Any) -> None:
-    newer = ApiTypes.AssetLogLevel("Fatal")
-    with pytest.raises(Exception, match="'Fatal' is not one of Debug, Info, Warning, Error"):
-        await side.settle(assets.list_logs("asset_1", levels=[newer]))
-    with pytest.raises(ArgumentError, match="detailed: must be True or False"):
-        await side.settle(assets.get_log("asset_1", "nexuslog_1", detailed=1))

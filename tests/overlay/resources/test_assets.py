@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from nexuskit import ApiTypes
 from nexuskit.errors import ArgumentError, NotFoundError
-from nexuskit.sandbox import Sandbox
-from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
+from tests.overlay.support import SEQUENCE, Side
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def project(side: Side, sandbox: Sandbox) -> AsyncIterator[Any]:
-    client = side.client_class(KEY, endpoint=sandbox.base_url)
-    yield client.get_project(PROJECT)
-    await side.settle(client.close())
 
 
 async def test_what_is_changed_is_found_by_it(side: Side, project: Any) -> None:
@@ -55,11 +46,6 @@ async def test_a_deleted_asset_leaves_its_sequence(side: Side, project: Any) -> 
     assert [(item.asset_id, item.ord) for item in sequence.items] == [("asset_6", 6)]
     with pytest.raises(NotFoundError):
         await side.settle(project.assets.delete("slice_3.jpg"))
-
-
-async def test_a_change_of_nothing_is_refused(side: Side, project: Any) -> None:
-    with pytest.raises(ArgumentError, match="has nothing to change; give status or groups"):
-        await side.settle(project.assets.update("asset_3"))
 
 
 async def test_custom_metadata_of_assets_and_frames(side: Side, project: Any) -> None:

@@ -67,3 +67,21 @@ async def test_a_refused_name_in_place_of_an_id_is_told(wire: Callable[[Handler]
     with pytest.raises(ForbiddenError) as caught:
         await calls.settle(calls.project.get_info())
     assert "does not look like" not in str(caught.value)
+
+
+async def test_one_that_comes_twice_counts_once_as_it_was_last(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(
+        answering(
+            {"data": [sequence("A1", "seq_1"), sequence("A2", "seq_2")], "nextPage": "1"},
+            {"data": [], "nextPage": "2"},
+            {"data": [sequence("A3", "seq_2"), sequence("B", "seq_1"), sequence("A4", "seq_4")]},
+        )
+    )
+    found = await calls.settle(calls.project.sequences.find(prefix="A"))
+    assert [(one.id, one.name) for one in found] == [("seq_2", "A3"), ("seq_4", "A4")]
+
+
+async def test_what_the_predicate_raises_passes_through(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"data": [sequence("A")]}))
+    with pytest.raises(ZeroDivisionError):
+        await calls.settle(calls.project.sequences.find(where=lambda _: 1 / 0))

@@ -15,8 +15,10 @@ FLOW = "flow_64e812a7e47592ef374cbbc2"
 WRONG: list[Any] = [
     lambda client, project: client.get_project(""),
     lambda client, project: client.get_project(None),
+    # A text that no URL can carry.
+    lambda client, project: project.workflows.get("flow_\ud800"),
+    lambda client, project: project.sequences.list({"page": "\ud800"}),
     lambda client, project: project.workflows.get(".."),
-    lambda client, project: project.workflows.get(3),
     lambda client, project: project.workflows.update("flow_1", {}),
     lambda client, project: project.workflows.update("", {"title": "T"}),
     lambda client, project: project.workflows.delete("."),
@@ -30,8 +32,19 @@ WRONG: list[Any] = [
     lambda client, project: project.sequences.bulk_update([], "Abort"),
     lambda client, project: project.sequences.bulk("Abort"),
     lambda client, project: project.sequences.by_name(""),
+    lambda client, project: project.sequences.find(),
+    lambda client, project: project.workflows.rename(None, "New"),
+    lambda client, project: project.workflows.rename("A", ""),
+    lambda client, project: project.workflows.delete_by_title(b"A"),
+    lambda client, project: project.sequences.rename("", "New"),
+    lambda client, project: project.sequences.rename("A", 3),
+    lambda client, project: project.workflows.find(),
     lambda client, project: project.assets.list({"limt": 1}),
     lambda client, project: project.assets.get(".."),
+    lambda client, project: project.operations.get(""),
+    lambda client, project: project.operations.wait("op_1", timeout=0),
+    lambda client, project: project.operations.wait("op_1", timeout=float("nan")),
+    lambda client, project: project.assets.update("asset_3"),
 ]
 
 

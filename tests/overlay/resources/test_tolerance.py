@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
 
-from nexuskit.errors import ArgumentError, NotFoundError
+from nexuskit.errors import NotFoundError
 from tests.overlay.support import Handler, Wire, answering, sequence
 
 pytestmark = pytest.mark.anyio
-
-LONE = "flow_\ud800"
 
 
 async def test_null_stands_for_an_absent_field(wire: Callable[[Handler], Wire]) -> None:
@@ -28,28 +25,6 @@ async def test_null_stands_for_an_absent_field(wire: Callable[[Handler], Wire]) 
     assert (page.next_page, page.prev_page, page.data[0].items[0].role) == (None, None, None)
     assert not page.data[0].attributes.items
     assert await calls.settle(page.next()) is None
-
-
-@pytest.mark.parametrize(
-    ("call", "argument"),
-    [
-        (lambda client, project: client.get_project(LONE).get_info(), "project_id"),
-        (lambda client, project: project.workflows.get(LONE), "flow_id"),
-        (lambda client, project: project.assets.get(LONE), "asset_id_or_filename"),
-        (lambda client, project: project.sequences.list({"page": LONE}), "page"),
-        (lambda client, project: project.sequences.list(filters={"name": LONE}), "name"),
-    ],
-)
-async def test_a_text_that_no_url_can_carry_is_refused_before_sending(
-    call: Any, argument: str, wire: Callable[[Handler], Wire]
-) -> None:
-    calls = wire(answering({}))
-    with pytest.raises(ArgumentError) as caught:
-        await calls.settle(call(calls.client, calls.project))
-    await calls.settle(calls.client.close())
-    assert caught.value.argument == argument
-    assert str(caught.value).isascii()
-    assert calls.requests == []
 
 
 HALVES = ["B\ud83d", "\udc00B", "B\ud83d\ud83dB", "\udc00\ud83d"]

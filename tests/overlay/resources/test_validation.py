@@ -13,7 +13,6 @@ from uuid import UUID
 import pytest
 
 from nexuskit import ApiTypes
-from nexuskit.bulk.run.settings import RunSettings
 from nexuskit.errors import ArgumentError
 from nexuskit.resources import validation as arguments
 from nexuskit.resources.asset_arguments import asset_filter
@@ -56,15 +55,6 @@ class NoTime(datetime):
 
     def __str__(self) -> str:
         return "NaT"
-
-
-class Raising(float):
-    """A number that is not to be looked at."""
-
-    def __str__(self) -> str:
-        raise RuntimeError("not now")
-
-    __repr__ = __str__
 
 
 REFUSED: list[tuple[Callable[[], Any], str]] = [
@@ -187,20 +177,3 @@ def test_a_member_gives_its_value_wherever_it_is_given() -> None:
 def test_two_names_that_are_one_are_refused() -> None:
     with pytest.raises(ArgumentError, match="attributes: two attributes have the same name"):
         attribute_strings(ATTRIBUTES, {Stage.TWO: 1, "two": 2})
-
-
-@pytest.mark.parametrize(
-    ("check", "argument"),
-    [
-        (lambda: attribute_strings(ATTRIBUTES, {"a": Raising(1)}), "attributes['a']"),
-        (lambda: arguments.integer("ord", Raising(1.5)), "ord"),
-        (lambda: arguments.parse_abort_mode(Missing()), "abort_mode"),
-        (lambda: arguments.validate_text("title", Raising(1)), "title"),
-        (lambda: arguments.pagination({"limit": Missing()}), "pagination.limit"),
-        (lambda: RunSettings(fail_on=Missing()), "fail_on"),  # type: ignore[arg-type]
-    ],
-)
-def test_whatever_an_object_raises_is_a_refusal(check: Callable[[], Any], argument: str) -> None:
-    with pytest.raises(ArgumentError) as caught:
-        check()
-    assert caught.value.argument == argument

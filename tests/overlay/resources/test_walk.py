@@ -9,7 +9,7 @@ import pytest
 
 from nexuskit.errors import ArgumentError, DecodeError, InternalServerError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.resources.walking import collect, end, names, numbered, step
+from tests.overlay.resources.walking import collect, names, numbered, step
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence
 from tests.sandbox.conformance.hooks import hold_all
 
@@ -122,18 +122,6 @@ async def test_a_circle_ends_in_an_error_after_what_was_read(
             await step(side, walk)
     assert caught.value.path == "$.nextPage"
     assert len(calls.requests) == given
-
-
-async def test_a_closed_walk_gives_nothing_more(wire: Wiring, side: Side) -> None:
-    calls = wire(numbered(8))
-    walk = calls.project.sequences.iter(page_size=2)
-    for _ in range(3):
-        await step(side, walk)
-    await end(side, walk)
-    await end(side, walk)
-    assert await collect(side, walk) == []
-    assert walk.cursor == "at-2"
-    assert "at-6" not in [request.url.params.get("page") for request in calls.requests]
 
 
 @pytest.mark.parametrize("method", ["iter", "pages"])

@@ -14,21 +14,21 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit import AsyncClient
-from nexuskit.errors import ConfigurationError, NotFoundError
+from nexuskit import AsyncClient, Client
+from nexuskit.errors import ConfigurationError
+from tests.overlay.programs import run
 from tests.overlay.resources.walking import (
     Gate,
     at_work,
     collect,
     complaints,
-    end,
     names,
     numbered,
     settled,
     step,
     within,
 )
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, sequence
 
 pytestmark = pytest.mark.anyio
 Wiring = Callable[[Handler], Wire]
@@ -68,16 +68,11 @@ def cursors(calls: Wire) -> list[str | None]:
     return [request.url.params.get("page") for request in calls.requests]
 
 
-async def test_nothing_is_sent_before_the_iteration_begins(gated: Wire, side: Side) -> None:
-    async with within(side, gated.project.sequences.iter(page_size=2)):
-        assert gated.requests == []
-    assert gated.requests == []
-
-
 async def test_one_page_is_fetched_while_the_one_before_it_is_read(
     gated: Wire, gate: Gate, side: Side
 ) -> None:
     walk = gated.project.sequences.iter(page_size=2)
+    assert gated.requests == []
     assert (await step(side, walk)).name == "0"
     await gate.arrived()
     assert (await step(side, walk)).name == "1"
@@ -90,20 +85,6 @@ async def test_one_page_is_fetched_while_the_one_before_it_is_read(
     assert cursors(gated) == [None, "at-2", "at-4"]
     assert names(await collect(side, walk)) == ["3", "4", "5", "6", "7", "8", "9"]
     assert cursors(gated) == [None, "at-2", "at-4", "at-6", "at-8"]
-
-
-async def test_an_error_ahead_waits_for_the_items_before_it(wire: Wiring, side: Side) -> None:
-    def handler(request: httpx.Request) -> httpx.Response:
-        if "page" in request.url.params:
-            return httpx.Response(404, json={"message": "gone"})
-        return SERVICE(request)
-
-    walk = wire(handler).project.sequences.iter(page_size=2)
-    assert (await step(side, walk)).name == "0"
-    assert await settled()
-    assert (await step(side, walk)).name == "1"
-    with pytest.raises(NotFoundError):
-        await step(side, walk)
 
 
 @pytest.mark.parametrize("way", ["closing it", "with", "an error within with", "letting go of it"])
@@ -123,7 +104,7 @@ async def test_a_walk_that_is_left_early_leaves_nothing(
         await step(side, walk)
         await gate.arrived()
         if way == "closing it":
-            await end(side, walk)
+            await side.close(walk)
     if side.name == "async" and way != "letting go of it":
         assert at_work() == set()
     del walk
@@ -170,7 +151,7 @@ async def test_a_walk_that_is_closed_while_it_is_read_ends(wire: Wiring, gate: G
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(list, walk) if side.name == "sync" else asyncio.ensure_future(collect(side, walk))
         await gate.arrived()
-        await end(side, walk)
+        await side.close(walk)
         gate.open()
         assert (first.result() if isinstance(first, Future) else await first) == []
     assert cursors(calls) == [None]
@@ -226,18 +207,69 @@ def test_a_walk_does_not_wait_for_an_event_loop_that_stands_still() -> None:
             first.run_until_complete(ahead)
 
 
-def test_a_walk_is_closed_from_another_event_loop() -> None:
-    side = Side("async")
-    gate = Gate(side)
+def test_an_interrupt_at_the_turn_of_a_page_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {None: ("A", "c1"), "c1": ("B", "c2"), "c2": ("C", None)}
 
-    def handler(request: httpx.Request) -> Any:
-        return gate.hold(SERVICE(request)) if "page" in request.url.params else SERVICE(request)
+    def answer(request: httpx.Request) -> httpx.Response:
+        name, following = pages[request.url.params.get("page")]
+        return httpx.Response(200, json={"nextPage": following, "data": [sequence(name)]})
 
-    walk = Wire(side, handler).project.sequences.iter(page_size=2)
-    with closing(asyncio.new_event_loop()) as first:
-        first.run_until_complete(anext(walk))
-        first.run_until_complete(gate.arrived())
-        [ahead] = asyncio.all_tasks(first)
-        asyncio.run(walk.aclose())
-        with pytest.raises(asyncio.CancelledError):
-            first.run_until_complete(ahead)
+    start = threading.Thread.start
+    interrupts = [True]
+
+    def interrupted(thread: threading.Thread) -> None:
+        if thread.name == "nexuskit-ahead" and interrupts:
+            interrupts.pop()
+            raise KeyboardInterrupt
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with Client(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(answer)) as client:
+        walk = client.get_project(PROJECT).sequences.iter(page_size=1)
+        with pytest.raises(KeyboardInterrupt):
+            next(walk)
+        assert [item.name for item in walk] == ["A", "B", "C"]
+        assert walk.finished
+
+
+BEGINNING = """
+    import os, threading
+    import httpx
+    from nexuskit import Client
+
+    hanging, opened = threading.Event(), threading.Event()
+    asked = []
+
+    def handler(request):
+        asked.append(start := int(request.url.params.get("page", "0")))
+        if start == 1 and asked.count(1) == 1:
+            hanging.set()
+            opened.wait()
+        stamp = {"createDate": 0, "updateDate": 0}
+        item = {"id": f"seq_{start}", "name": str(start), "projectId": "proj_a", "items": [], **stamp}
+        item["attributes"] = {"bytesUsed": 0, "bytesTotal": 0}
+        following = {"nextPage": str(start + 1)} if start < 4 else {}
+        return httpx.Response(200, json={"data": [item], **following})
+
+    client = Client("key", endpoint="https://nexus.test", transport=httpx.MockTransport(handler))
+    walk = client.get_project("proj_a").sequences.iter(page_size=1)
+    assert next(walk).name == "0"
+    hanging.wait()
+"""
+
+
+def test_a_program_ends_although_a_page_ahead_hangs() -> None:
+    assert run(BEGINNING + "    print('done')\n") == "done\n"
+
+
+def test_a_forked_walk_fetches_for_itself_what_its_parent_was_fetching() -> None:
+    program = """
+    child = os.fork()
+    if not child:
+        os.write(1, ",".join(item.name for item in walk).encode())
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    opened.set()
+    print(":" + ",".join(item.name for item in walk))
+    """
+    assert run(BEGINNING + program) == "1,2,3,4:1,2,3,4\n"

@@ -36,10 +36,6 @@ async def within(side: Side, walk: Any) -> AsyncIterator[None]:
             yield
 
 
-async def end(side: Side, walk: Any) -> None:
-    await side.close(walk)
-
-
 def names(items: Sequence[Any]) -> list[str]:
     return [item.name for item in items]
 

@@ -68,25 +68,6 @@ async def given_up(side: Side, call: Callable[[], Any]) -> Any:
     return caught.value
 
 
-async def test_no_answer_in_time(side: Side, client_for: Any) -> None:
-    with SlowServer(nothing) as server:
-        client = client_for(server.url, timeout=httpx.Timeout(60, read=0.1), retry=ONCE)
-        error = await given_up(side, lambda: client.get_project(PROJECT).workflows.delete("flow_1"))
-        assert server.until(requests=1, connections=0)
-    assert isinstance(error, RequestTimeoutError)
-    assert "in time (read timeout); the request may have been applied" in str(error)
-    assert (error.sent, error.maybe_applied) == (True, True)
-
-
-async def test_nobody_reads_in_time(side: Side, client_for: Any) -> None:
-    with SlowServer(nothing, reads=False) as server:
-        client = client_for(server.url, timeout=httpx.Timeout(60, write=0.1))
-        error = await given_up(side, lambda: client.raw(BULK))
-    assert isinstance(error, RequestTimeoutError)
-    assert "in time (write timeout); the request may have been applied" in str(error)
-    assert (error.sent, error.maybe_applied, error.attempts) == (True, True, 1)
-
-
 async def test_no_free_connection_in_time(side: Side, client_for: Any) -> None:
     limits = httpx.Limits(max_connections=1)
     with SlowServer(long_body) as server:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,33 +19,18 @@ pytestmark = pytest.mark.anyio
 FLOW = "flow_64e812a7e47592ef374cbbc2"
 
 
-class Hooked:
-    """A client of one side against a sandbox, of which views with hooks are made."""
-
-    def __init__(self, side: Side, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
-        self.settle = side.settle
-        self.client = side.client_class(KEY, endpoint=sandbox.base_url)
-
-    def project(self, **hooks: Any) -> Any:
-        return self.client.with_options(hooks=Hooks(**hooks)).get_project(PROJECT)
+def hooked(client: Any, **hooks: Any) -> Any:
+    return client.with_options(hooks=Hooks(**hooks)).get_project(PROJECT)
 
 
-@pytest.fixture
-async def hooked(side: Side, shared: Sandbox) -> AsyncIterator[Hooked]:
-    shared.reset()
-    made = Hooked(side, shared)
-    yield made
-    await side.settle(made.client.close())
-
-
-async def test_they_are_called_in_order_before_and_after(hooked: Hooked) -> None:
+async def test_they_are_called_in_order_before_and_after(side: Side, client: Any, shared: Sandbox) -> None:
     told: list[Any] = []
-    project = hooked.project(
+    project = hooked(
+        client,
         before=[lambda event: told.append(("first", event)), lambda event: told.append(("second", event))],
         after=(lambda event: told.append(("third", event)), lambda event: told.append(("fourth", event))),
     )
-    await hooked.settle(project.sequences.list({"limit": 1}))
+    await side.settle(project.sequences.list({"limit": 1}))
     assert [place for place, _ in told] == ["first", "second", "third", "fourth"]
     before, after = told[0][1], told[2][1]
     assert told[1][1] is before
@@ -58,19 +43,17 @@ async def test_they_are_called_in_order_before_and_after(hooked: Hooked) -> None
         assert event.attempt == 1
     assert (after.status, after.error) == (200, None)
     assert after.elapsed > 0
-    assert (
-        after.request_id == after.headers["x-request-id"] == hooked.sandbox.requests.entries()[-1].request_id
-    )
+    assert after.request_id == after.headers["x-request-id"] == shared.requests.entries()[-1].request_id
 
 
-async def test_they_are_called_around_every_attempt(hooked: Hooked) -> None:
-    hooked.sandbox.faults.replace(
+async def test_they_are_called_around_every_attempt(side: Side, client: Any, shared: Sandbox) -> None:
+    shared.faults.replace(
         [{"when": {"nth": 1}, "do": {"status": 503}}, {"when": {"nth": 2}, "do": {"reset": "before"}}]
     )
     sent: list[RequestEvent] = []
     seen: list[ResponseEvent] = []
-    project = hooked.project(before=sent.append, after=seen.append)
-    assert len(await hooked.settle(project.workflows.list())) == 2
+    project = hooked(client, before=sent.append, after=seen.append)
+    assert len(await side.settle(project.workflows.list())) == 2
     assert [event.attempt for event in sent] == [event.attempt for event in seen] == [1, 2, 3]
     assert [event.status for event in seen] == [503, None, 200]
     assert len({id(event.headers) for event in sent}) == 3
@@ -149,65 +132,50 @@ def test_the_synchronous_side_refuses_what_turns_out_to_be_awaited(shared: Sandb
 
 @pytest.mark.parametrize("status", [None, 503])
 async def test_what_one_after_raises_takes_the_place_of_the_answer(
-    hooked: Hooked, status: int | None
+    side: Side, client: Any, shared: Sandbox, status: int | None
 ) -> None:
     if status is not None:
-        hooked.sandbox.faults.replace([{"do": {"status": status}}])
+        shared.faults.replace([{"do": {"status": status}}])
     mine = ValueError("mine")
 
     def fail(event: object) -> None:
         raise mine
 
     told: list[object] = []
-    project = hooked.project(after=[fail, told.append])
+    project = hooked(client, after=[fail, told.append])
     with pytest.raises(ValueError, match="mine") as caught:
-        await hooked.settle(project.workflows.update(FLOW, {"title": "New"}))
+        await side.settle(project.workflows.update(FLOW, {"title": "New"}))
     assert caught.value is mine
     assert told == []
-    [entry] = hooked.sandbox.requests.entries()
+    [entry] = shared.requests.entries()
     assert entry.applied == (status is None)
 
 
 @pytest.mark.parametrize("place", ["before", "after"])
-async def test_a_call_is_not_repeated_for_what_a_hook_raises(hooked: Hooked, place: str) -> None:
+async def test_a_call_is_not_repeated_for_what_a_hook_raises(
+    side: Side, client: Any, shared: Sandbox, place: str
+) -> None:
     mine = NetworkConnectionError("of another call", operation="another")
-    hooked.sandbox.faults.replace([{"when": {"nth": 1}, "do": {"status": 503}}])
+    shared.faults.replace([{"when": {"nth": 1}, "do": {"status": 503}}])
 
     def fail(event: Any) -> None:
         if event.attempt == 2:
             raise mine
 
-    project = hooked.project(**{place: fail})
+    project = hooked(client, **{place: fail})
     with pytest.raises(NetworkConnectionError) as caught:
-        await hooked.settle(project.sequences.get("seq_b"))
+        await side.settle(project.sequences.get("seq_b"))
     assert caught.value is mine
     assert (mine.operation, mine.attempts, mine.elapsed) == ("another", 1, 0.0)
-    assert len(hooked.sandbox.requests.entries()) == (1 if place == "before" else 2)
+    assert len(shared.requests.entries()) == (1 if place == "before" else 2)
 
 
-async def test_no_hook_can_change_the_answer(hooked: Hooked) -> None:
-    hooked.sandbox.faults.replace([{"do": {"status": 429, "retry_after": 3600}}])
+async def test_no_hook_can_change_the_answer(side: Side, client: Any, shared: Sandbox) -> None:
+    shared.faults.replace([{"do": {"status": 429, "retry_after": 3600}}])
     with pytest.raises(TooManyRequestsError) as caught:
-        await hooked.settle(hooked.project(after=lambda event: event.headers.clear()).workflows.list())
+        await side.settle(hooked(client, after=lambda event: event.headers.clear()).workflows.list())
     assert caught.value.retry_after == 3600
-    assert len(hooked.sandbox.requests.entries()) == 1
-
-
-async def test_a_hook_may_call_the_client_itself(side: Side, hooked: Hooked) -> None:
-    told: list[str] = []
-
-    def names(event: Any) -> Any:
-        told.append(event.operation)
-        return check() if side.name == "async" else told.append(hooked.client.get_info().name)
-
-    async def check() -> None:
-        told.append((await hooked.client.get_info()).name)
-
-    project = hooked.project(before=names, after=names)
-    assert len(await hooked.settle(project.workflows.list())) == 2
-    assert told == ["listWorkflows", "Knee imaging"] * 2
-    operations = [entry.operation_id for entry in hooked.sandbox.requests.entries()]
-    assert operations == ["getWorkspace", "listWorkflows", "getWorkspace"]
+    assert len(shared.requests.entries()) == 1
 
 
 @pytest.mark.parametrize(

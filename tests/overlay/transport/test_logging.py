@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from tests.overlay.programs import run
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, workflow
 
 pytestmark = pytest.mark.anyio
@@ -80,31 +79,3 @@ async def test_a_request_id_cannot_forge_a_line(
     await calls.settle(calls.client.close())
     [record] = records()
     assert record.getMessage().endswith("request a b")
-
-
-SCRIPT = """
-import asyncio, sys
-from nexuskit import AsyncClient, Client, RetryPolicy
-from nexuskit.errors import NexusError
-
-fast = RetryPolicy(attempts=3, wait_initial=0.001)
-with Client(sys.argv[1], endpoint=sys.argv[2], retry=fast) as client:
-    client.get_info()
-    try:
-        client.get_project("none").workflows.get("none")
-    except NexusError:
-        pass
-
-async def main():
-    async with AsyncClient(sys.argv[1], endpoint=sys.argv[2], retry=fast) as client:
-        await client.list_projects()
-
-asyncio.run(main())
-"""
-
-
-def test_nothing_is_printed_by_a_program_that_sets_up_no_logging(shared: Sandbox) -> None:
-    shared.reset()
-    shared.faults.replace([{"when": {"every": 2}, "do": {"status": 503}}])
-    assert run(SCRIPT, KEY, shared.base_url) == ""
-    assert 503 in [entry.status for entry in shared.requests.entries()]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -23,31 +21,27 @@ from tests.tls import Authority, Pair, Service, demanding, projects
 pytestmark = pytest.mark.anyio
 
 
-@attrs.frozen
-class Place:
-    """What there is: an authority of servers and clients, another one, and two servers."""
-
-    authority: Authority
-    stranger: Authority
-    client: Pair
-    service: Service
-    url: str
-    stern: str
+@pytest.fixture(scope="module")
+def server(authority: Authority) -> Pair:
+    return authority.issue("127.0.0.1", "localhost")
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    authority, stranger = (Authority(tmp_path_factory.mktemp(name)) for name in ("authority", "stranger"))
-    server = authority.issue("127.0.0.1", "localhost")
-    with Service() as service, demanding(server, authority.path) as stern:
-        url = service.listen(server, client_ca=authority.path)
-        yield Place(authority, stranger, authority.issue("client@nexus.test"), service, url, stern)
+def pair(authority: Authority) -> Pair:
+    """The certificate of a client."""
+    return authority.issue("client@nexus.test")
 
 
-@pytest.fixture(autouse=True)
-def the_authority_is_trusted(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(place.authority.path))
-    place.service.begin_anew()
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("stranger"))
+
+
+@pytest.fixture
+def url(server: Pair, authority: Authority, service: Service, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
+    service.begin_anew()
+    return service.listen(server, client_ca=authority.path)
 
 
 def files(pair: Pair) -> dict[str, Any]:
@@ -55,23 +49,23 @@ def files(pair: Pair) -> dict[str, Any]:
 
 
 async def test_a_certificate_stands_for_the_key(
-    place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
+    url: str, pair: Pair, service: Service, side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATATURE_SECRET_KEY", "key-of-the-environment")
-    assert await projects(side, endpoint=place.url, **files(place.client)) == [PROJECT]
-    paths = (None, str(place.client.certificate), str(place.client.private_key))
-    assert await projects(side, *paths, place.url) == [PROJECT]
-    assert len(place.service.requests) == 2
-    assert all("secret-key" not in seen.headers for seen in place.service.requests)
+    assert await projects(side, endpoint=url, **files(pair)) == [PROJECT]
+    paths = (None, str(pair.certificate), str(pair.private_key))
+    assert await projects(side, *paths, url) == [PROJECT]
+    assert len(service.requests) == 2
+    assert all("secret-key" not in seen.headers for seen in service.requests)
 
 
 async def test_the_server_is_verified_as_well(
-    place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
+    url: str, pair: Pair, stranger: Authority, service: Service, side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(place.stranger.path))
+    monkeypatch.setenv("SSL_CERT_FILE", str(stranger.path))
     with pytest.raises(TLSError, match="certificate verify failed"):
-        await projects(side, endpoint=place.url, **files(place.client))
-    assert place.service.requests == []
+        await projects(side, endpoint=url, **files(pair))
+    assert service.requests == []
 
 
 @pytest.mark.parametrize(
@@ -79,26 +73,30 @@ async def test_the_server_is_verified_as_well(
     [("none", "certificate required"), ("expired", "certificate expired"), ("of a stranger", "unknown ca")],
 )
 async def test_a_refused_certificate_is_told_and_nothing_was_carried_out(
-    kind: str, alert: str, place: Place, side: Side
+    kind: str,
+    alert: str,
+    url: str,
+    server: Pair,
+    authority: Authority,
+    stranger: Authority,
+    service: Service,
+    side: Side,
 ) -> None:
-    given = credentials(kind, place)
-    with pytest.raises(NetworkConnectionError, match=f"no response from {place.url}"):
-        await projects(side, endpoint=place.url, **given)
-    assert place.service.requests == []
-    client = side.client_class(endpoint=place.stern, **given)
-    with pytest.raises(TLSError, match=f"alert {alert}") as caught:
-        await side.settle(client.get_project(PROJECT).sequences.bulk_update([{"asset_id": "asset_1"}]))
-    await side.settle(client.close())
+    issuer = authority if kind == "expired" else stranger
+    given: dict[str, Any] = {"secret_key": KEY}
+    if kind != "none":
+        given = files(issuer.issue("client@nexus.test", expired=kind == "expired"))
+    with pytest.raises(NetworkConnectionError, match=f"no response from {url}"):
+        await projects(side, endpoint=url, **given)
+    assert service.requests == []
+    with demanding(server, authority.path) as stern:
+        client = side.client_class(endpoint=stern, **given)
+        with pytest.raises(TLSError, match=f"alert {alert}") as caught:
+            await side.settle(client.get_project(PROJECT).sequences.bulk_update([{"asset_id": "asset_1"}]))
+        await side.settle(client.close())
     assert "check mtls_certificate_file_path and mtls_private_key_file_path" in str(caught.value)
     assert not caught.value.maybe_applied
     assert KEY not in str(caught.value)
-
-
-def credentials(kind: str, place: Place) -> dict[str, Any]:
-    if kind == "none":
-        return {"secret_key": KEY}
-    issuer = place.authority if kind == "expired" else place.stranger
-    return files(issuer.issue("client@nexus.test", expired=kind == "expired"))
 
 
 def refused(certificate: Any, private_key: Any) -> str:
@@ -107,26 +105,26 @@ def refused(certificate: Any, private_key: Any) -> str:
     return str(caught.value)
 
 
-def test_a_key_of_another_certificate_is_refused(place: Place) -> None:
-    other = place.authority.issue("other@nexus.test")
-    message = refused(place.client.certificate, other.private_key)
+def test_a_key_of_another_certificate_is_refused(authority: Authority, pair: Pair) -> None:
+    other = authority.issue("other@nexus.test")
+    message = refused(pair.certificate, other.private_key)
     assert f"{str(other.private_key)!r} is the key of another certificate" in message
 
 
 @pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
 def test_an_encrypted_key_is_refused_without_asking_for_its_password(
-    form: PrivateFormat, place: Place, tmp_path: Path
+    form: PrivateFormat, pair: Pair, tmp_path: Path
 ) -> None:
-    private_key = load_pem_private_key(place.client.private_key.read_bytes(), None)
+    private_key = load_pem_private_key(pair.private_key.read_bytes(), None)
     encrypted = tmp_path / "encrypted.key"
     encrypted.write_bytes(private_key.private_bytes(Encoding.PEM, form, BestAvailableEncryption(b"password")))
-    message = refused(place.client.certificate, encrypted)
+    message = refused(pair.certificate, encrypted)
     assert f"mtls_private_key_file_path: {str(encrypted)!r} is encrypted" in message
     assert "openssl pkey -in ENCRYPTED -out PLAIN" in message
 
 
-def test_files_that_are_taken_for_each_other_are_told(place: Place) -> None:
-    certificate, private_key = place.client.certificate, place.client.private_key
+def test_files_that_are_taken_for_each_other_are_told(pair: Pair) -> None:
+    certificate, private_key = pair.certificate, pair.private_key
     assert refused(private_key, certificate) == (
         f"mtls_certificate_file_path: {str(private_key)!r} has no certificate in PEM form"
     )
@@ -135,11 +133,11 @@ def test_files_that_are_taken_for_each_other_are_told(place: Place) -> None:
     )
 
 
-def test_a_path_that_cannot_be_read_is_named(place: Place, tmp_path: Path) -> None:
-    private_key = place.client.private_key
+def test_a_path_that_cannot_be_read_is_named(pair: Pair, tmp_path: Path) -> None:
+    private_key = pair.private_key
     name = "mtls_certificate_file_path"
     assert refused(tmp_path / "other.pem", private_key).startswith(f"{name}: the file '")
     assert refused("other\0.pem", private_key).startswith(f"{name}: 'other\\x00.pem' cannot be read: ")
     assert refused(5, private_key) == f"{name} must be the path of a file, got int"
     assert f"{name}: {str(tmp_path)!r} cannot be read: " in refused(tmp_path, private_key)
-    assert "mtls_private_key_file_path: the file '" in refused(place.client.certificate, "no.key")
+    assert "mtls_private_key_file_path: the file '" in refused(pair.certificate, "no.key")

@@ -1,10 +1,11 @@
+"""The settings of a client, and a user's own httpx clients: used unchanged, and not closed."""
+
 from __future__ import annotations
 
 import inspect
 import math
 import platform
 import sys
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,7 +15,8 @@ from nexus_api.client import BASE_URL
 from nexuskit import __version__
 from nexuskit.errors import ConfigurationError
 from nexuskit.transport.options import Options
-from tests.overlay.support import ENDPOINT, KEY, Side, answering
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Side, answering
+from tests.tls import Service, projects
 
 pytestmark = pytest.mark.anyio
 
@@ -22,6 +24,9 @@ ENVIRONMENT = {
     "DATATURE_SECRET_KEY": "key-of-the-environment",
     "DATATURE_API_BASE_URL": "https://environment.test",
 }
+
+
+MTLS = {"mtls_certificate_file_path": "client.pem", "mtls_private_key_file_path": "client.key"}
 
 
 def key_of(options: Options) -> str | None:
@@ -58,20 +63,11 @@ def test_a_timeout_that_cannot_be_kept_to_is_refused(timeout: Any, given: str, s
     assert str(caught.value).endswith("httpx.Timeout(None) to use only the deadline of retry")
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> tuple[Path, Path]:
-    certificate, private_key = tmp_path / "client.pem", tmp_path / "client.key"
-    certificate.write_text("no certificate")
-    private_key.write_text("no key")
-    return certificate, private_key
-
-
-def test_both_certificate_files_are_needed(files: tuple[Path, Path]) -> None:
-    certificate, private_key = files
+def test_both_certificate_files_are_needed() -> None:
     with pytest.raises(ConfigurationError, match="mtls_private_key_file_path is missing"):
-        Options.resolve(None, certificate)
+        Options.resolve(None, "client.pem")
     with pytest.raises(ConfigurationError, match="mtls_certificate_file_path is missing"):
-        Options.resolve(None, None, private_key)
+        Options.resolve(None, None, "client.key")
 
 
 @pytest.mark.parametrize(
@@ -93,6 +89,7 @@ def test_both_certificate_files_are_needed(files: tuple[Path, Path]) -> None:
             )
         ),
         ({"transport": object()}, "transport must be an httpx"),
+        ({"transport": httpx.MockTransport(answering([])), **MTLS}, "transport keeps its own TLS settings"),
         (
             {"endpoint": "http://nexus.test", "allow_insecure": "false"},
             "allow_insecure must be True or False",
@@ -111,7 +108,7 @@ def test_what_cannot_be_used_is_refused(settings: dict[str, Any], message: str, 
     [
         {"timeout": 3},
         {"transport": httpx.MockTransport(answering([]))},
-        {"mtls_certificate_file_path": "client.pem", "mtls_private_key_file_path": "client.key"},
+        MTLS,
     ],
     ids=lambda settings: next(iter(settings)),
 )
@@ -122,34 +119,12 @@ async def test_a_given_http_client_keeps_its_own_settings(settings: dict[str, An
     await side.close(http_client)
 
 
-def test_a_given_transport_keeps_its_own_certificates(side: Side) -> None:
-    with pytest.raises(ConfigurationError, match="transport keeps its own TLS settings"):
-        side.client_class(
-            mtls_certificate_file_path="client.pem",
-            mtls_private_key_file_path="client.key",
-            transport=httpx.MockTransport(answering([])),
-        )
-
-
 def test_what_is_of_the_other_side_is_refused(side: Side) -> None:
     other = httpx.AsyncBaseTransport() if side.name == "sync" else httpx.BaseTransport()
     with pytest.raises(ConfigurationError, match="transport must be an httpx"):
         side.client_class(KEY, endpoint=ENDPOINT, transport=other)
     with pytest.raises(ConfigurationError, match=r"http_client must be an httpx\.(Async)?Client, got"):
         side.client_class(KEY, http_client=httpx.Client() if side.name == "async" else httpx.AsyncClient())
-
-
-async def test_the_user_agent_says_what_calls(side: Side) -> None:
-    agents: list[str] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        agents.append(request.headers["User-Agent"])
-        return answering([])(request)
-
-    client = side.client_class(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(handler))
-    await side.settle(client.list_projects())
-    await side.settle(client.close())
-    assert agents == [f"nexuskit/{__version__} (python {platform.python_version()}; {sys.platform})"]
 
 
 def test_the_client_takes_what_the_existing_one_takes(side: Side) -> None:
@@ -160,3 +135,35 @@ def test_the_client_takes_what_the_existing_one_takes(side: Side) -> None:
         "mtls_private_key_file_path",
         "endpoint",
     ]
+
+
+async def test_a_given_client_stays_open_for_others(side: Side, endpoint: str, service: Service) -> None:
+    async with side.http_client(trust_env=False) as http_client:
+        for _ in range(2):
+            assert await projects(side, KEY, endpoint=endpoint, http_client=http_client) == [PROJECT]
+        assert not http_client.is_closed
+        answer = await side.settle(http_client.get(f"{endpoint}/_health"))
+        assert answer.json() == {"status": "ok"}
+    # One connection served them all, so the first of the two did not close it.
+    assert len({seen.peer for seen in service.requests}) == 1
+
+
+async def test_headers_cookies_and_auth_of_a_given_client_are_sent(
+    side: Side, endpoint: str, service: Service
+) -> None:
+    async with side.http_client(
+        headers={"X-Team": "knee", "User-Agent": "mine", "Secret-Key": "another"},
+        cookies={"route": "7"},
+        auth=("user", "password"),
+        trust_env=False,
+    ) as http_client:
+        assert await projects(side, KEY, endpoint=endpoint, http_client=http_client) == [PROJECT]
+        # What the client puts on its requests it does not leave on the given one.
+        assert http_client.headers["secret-key"] == "another"
+    [seen] = service.requests
+    assert seen.headers["x-team"] == "knee"
+    assert seen.headers["cookie"] == "route=7"
+    assert seen.headers["authorization"] == "Basic dXNlcjpwYXNzd29yZA=="
+    own = f"nexuskit/{__version__} (python {platform.python_version()}; {sys.platform})"
+    assert seen.headers["user-agent"] == own
+    assert seen.headers["secret-key"] == KEY

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 
 from nexus_api import ApiOperation, Request, api
-from nexuskit.errors import ArgumentError, DecodeError, NotFoundError
+from nexuskit.errors import ArgumentError, NotFoundError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, workflow
 
 pytestmark = pytest.mark.anyio
-
-FLOW = "flow_64e812a7e47592ef374cbbc2"
 
 TITLES: ApiOperation[list[dict[str, Any]]] = ApiOperation(
     id="listTitles",
@@ -42,19 +40,6 @@ async def test_an_error_status_is_raised_by_decode_alone(side: Side, client: Any
     assert caught.value.headers == raw.headers
     assert caught.value.request_id == raw.request_id
     assert (caught.value.attempts, caught.value.elapsed) == (1, raw.elapsed)
-
-
-@pytest.mark.parametrize("spoilt", [{"invalid_json": True}, {"wrong_json": "fields"}], ids=str)
-async def test_what_does_not_fit_is_given_as_it_is(
-    spoilt: dict[str, Any], side: Side, client: Any, shared: Sandbox
-) -> None:
-    shared.faults.replace([{"do": spoilt}])
-    raw = await side.settle(client.raw(api.workflows.get_workflow(PROJECT, FLOW)))
-    assert raw.status == 200
-    with pytest.raises(DecodeError) as caught:
-        raw.decode()
-    assert caught.value.body == raw.body
-    assert caught.value.request_id == raw.request_id
 
 
 async def test_a_call_that_this_client_does_not_have(side: Side, client: Any, shared: Sandbox) -> None:

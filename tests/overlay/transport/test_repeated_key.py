@@ -8,10 +8,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
 import nexus_api
 from nexuskit import Hooks, RequestEvent, RetryPolicy
-from nexuskit.errors import DecodeError, NetworkConnectionError, StatusError
+from nexuskit.errors import DecodeError, NetworkConnectionError, NexusError, StatusError
 from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
 from tests.overlay.transport.key_search import Peer, answer, client_of, failing, failure, leaks
 
@@ -53,6 +58,24 @@ async def test_a_service_that_repeats_the_key_is_not_repeated(echo: str, side: S
     assert [HEADER in head.lower() for head in peer.heads] == [True]
     if echo in ("JSON", "escaped JSON"):
         assert error.message == "no key [secret] here"
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+async def test_a_span_has_a_repeated_key_from_an_error_of_httpx_alone(echo: str, side: Side) -> None:
+    exporter, provider, instrumentor = InMemorySpanExporter(), TracerProvider(), HTTPXClientInstrumentor()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    instrumentor.instrument(tracer_provider=provider)
+    try:
+        with Peer(ECHOES[echo]) as peer:
+            client = client_of(side, peer.url)
+            with pytest.raises(NexusError):
+                await side.settle(client.list_projects())
+            await side.settle(client.close())
+    finally:
+        instrumentor.uninstrument()
+        provider.shutdown()
+    [span] = [span for span in exporter.get_finished_spans() if span.kind is SpanKind.CLIENT]
+    assert (leaks(span.to_json(), KEY) != []) == (echo in ("a broken status line", "a broken header"))
 
 
 CALLS: dict[str, Callable[[Any], Any]] = {

@@ -170,31 +170,6 @@ def pause_after(
     return retry_delay(policy, GET, outcome, attempts=attempts, time_left=time_left)
 
 
-@given(
-    wait_initial=st.floats(0, 100),
-    wait_exp_base=st.floats(1, 10),
-    wait_max=st.floats(0, 100),
-    attempt=st.integers(1, 400),
-    asked=st.none() | st.integers(0, 60),
-)
-def test_a_pause_is_full_jitter_above_the_floor(
-    wait_initial: float, wait_exp_base: float, wait_max: float, attempt: int, asked: int | None
-) -> None:
-    policy = RetryPolicy(
-        attempts=500, wait_initial=wait_initial, wait_exp_base=wait_exp_base, wait_max=wait_max
-    )
-    came = answer(503) if asked is None else answer(429, retry_after=str(asked))
-    seconds = pause_after(came, policy, attempts=attempt)
-    floor = asked or 0
-    try:
-        longest = min(wait_max, wait_initial * wait_exp_base ** (attempt - 1))
-    except OverflowError:
-        longest = wait_max
-    assert seconds is not None
-    # Both are rounded, so that the last digit may differ.
-    assert floor <= seconds <= floor + longest * (1 + 1e-9)
-
-
 def test_a_pause_draws_from_its_whole_range() -> None:
     ranges = []
 
@@ -202,13 +177,13 @@ def test_a_pause_draws_from_its_whole_range() -> None:
         ranges.append((least, most))
         return most
 
-    policy = RetryPolicy(attempts=9, wait_initial=1, wait_exp_base=3, wait_max=10)
-    for attempts in (1, 2, 3, 4):
+    policy = RetryPolicy(attempts=9999, wait_initial=1, wait_exp_base=3.0, wait_max=10)
+    for attempts in (1, 2, 3, 4, 5000):
         assert (
             retry_delay(policy, GET, NOT_SENT, attempts=attempts, time_left=None, uniform=uniform)
             == ranges[-1][1]
         )
-    assert ranges == [(0, 1), (0, 3), (0, 9), (0, 10)]
+    assert ranges == [(0, 1), (0, 3), (0, 9), (0, 10), (0, 10)]
 
 
 @pytest.mark.parametrize(("asked", "again"), [("0", True), ("9.5", True), ("10", True), ("10.5", False)])

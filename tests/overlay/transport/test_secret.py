@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import tomllib
 import traceback
-from pathlib import Path
 from typing import Any
 
 import httpcore
@@ -347,20 +344,3 @@ async def test_a_proxy_of_the_environment_sees_no_key_for_this_machine(
         assert await side.settle(client.list_projects()) == []
         await side.settle(client.close())
     assert (len(proxy.heads), len(peer.heads)) == (0, 1)
-
-
-def test_every_promise_names_tests_that_are_there() -> None:
-    text = (Path(__file__).parents[3] / "SECURITY.md").read_text(encoding="utf-8")
-    _, _, *promises = [line for line in text.splitlines() if line.startswith("|")]
-    for promise in promises:
-        named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", promise)
-        assert named, promise
-        for file, name in named:
-            assert f"def {name}(" in Path(__file__).with_name(file).read_text(encoding="utf-8")
-    assert re.search(r"^The client needs six packages", text, re.MULTILINE)
-    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))[
-        "project"
-    ]
-    assert len(project["dependencies"]) == 6
-    assert len(project["optional-dependencies"]["sandbox"]) == 7 + len(["nexuskit[uploads]"])
-    assert len(project["optional-dependencies"]["uploads"]) == 2

@@ -183,7 +183,7 @@ def secured(folder: Path) -> Iterator[tuple[Store, Proxy, Path]]:
     issued = authority.issue(HOST)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(issued.certificate, issued.private_key)
-    with Store(tls=context) as store, Proxy(0, int(store.url.rpartition(":")[2])) as proxy:
+    with Store(tls=context) as store, Proxy(int(store.url.rpartition(":")[2])) as proxy:
         thread = threading.Thread(target=proxy.serve_forever, args=(0.01,), name="proxy-of-tests")
         thread.start()
         try:

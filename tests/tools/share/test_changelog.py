@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from nexuskit import spec
-from tests.generator.conftest import Project
-from tools.share.__main__ import main
 from tools.share.changelog import changelog
 
 DOCUMENT: dict[str, Any] = json.loads(spec.text())
@@ -55,18 +50,3 @@ def test_a_later_version_names_its_changes_with_their_places() -> None:
         "- `getWorkflow`, response 418: the response 418 is new\n"
         "- `checkWorkflow`, Check a workflow: the operation is new\n"
     )
-
-
-def test_it_is_written_and_checked(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    def share(*arguments: str) -> int:
-        return main([*arguments, "--project", str(project.folder)])
-
-    log: Path = project.folder / "spec/CHANGELOG.md"
-    assert share("write") == 0
-    assert "## 1.0.0 (not recorded yet)\n" in log.read_text(encoding="utf-8")
-    assert share("write", "--record") == share("check") == 0
-    assert "## 1.0.0\n" in log.read_text(encoding="utf-8")
-    log.write_text("x", encoding="utf-8")
-    assert share("check") == 1
-    assert "run `make share`: spec/CHANGELOG.md\n" in capsys.readouterr().out
-    assert log.read_text(encoding="utf-8") == "x"

@@ -64,19 +64,8 @@ def test_the_checksums_are_those_of_the_files(root: Path) -> None:
 
 def test_the_yaml_is_read_the_same_by_yaml_1_1_and_1_2(tmp_path: Path) -> None:
     texts = [
-        "1e3",
-        "0o7",
-        ".5",
-        "12e03",
-        "no",
-        "1:30",
-        "2026-01-02",
-        "null",
-        " x",
-        "a\nb\n",
-        "a: b",
-        "# a",
-        "",
+        *("1e3", "0o7", ".5", "12e03", "no", "1:30", "2026-01-02"),
+        *("null", " x", "a\nb\n", "a: b", "# a", ""),
     ]
     document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "x-texts": texts}
     path = tmp_path / "openapi.yaml"
@@ -91,9 +80,11 @@ def test_check_writes_nothing_and_names_what_is_not_fresh(
     dist = recorded.folder / "spec/dist"
     (dist / "openapi.yaml").unlink()
     (dist / "more.txt").touch()
+    (dist.parent / "CHANGELOG.md").write_text("x", encoding="utf-8")
     before = recorded.files()
     assert share(recorded, "check") == 1
-    assert "run `make share`: spec/dist/more.txt, spec/dist/openapi.yaml\n" in capsys.readouterr().out
+    stale = "spec/dist/more.txt, spec/dist/openapi.yaml, spec/CHANGELOG.md"
+    assert f"run `make share`: {stale}\n" in capsys.readouterr().out
     assert recorded.files() == before
     assert share(recorded, "write") == share(recorded, "check") == 0
     assert {path.name for path in dist.iterdir()} == LATEST | {"SHA256SUMS", "v1.0.0"}

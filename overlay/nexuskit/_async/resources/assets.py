@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 from nexus_api import api
 from nexus_api.models import Asset, AssetGroup, AssetMetadata, DeleteResponse
@@ -20,9 +20,6 @@ from .asset_logs import AsyncAssetLogCalls
 from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
 from .page import AsyncPaginationResponse
 from .uploads import AsyncUploadCalls
-
-GroupList: TypeAlias = list[AssetGroup]
-"""In the class body, `list` is the method."""
 
 
 class AsyncAssets(AsyncUploadCalls, AsyncAssetLogCalls):

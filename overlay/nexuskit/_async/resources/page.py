@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 import attrs
 
 from ...error_types import ConfigurationError
-from ...resources.paging import CursorCycleDetector, Page
+from ...resources.paging import Page, cycle_error
 
 T = TypeVar("T")
 
@@ -61,8 +61,7 @@ class AsyncPaginationResponse(Page[T]):
             raise ConfigurationError(
                 "this page has no client; call list() with its next_page as the cursor instead"
             )
-        guard = CursorCycleDetector()
-        following = await self._fetch(guard.follow(self.next_page))
-        if following.next_page is not None:
-            guard.follow(following.next_page)
+        following = await self._fetch(self.next_page)
+        if following.next_page == self.next_page:
+            raise cycle_error(self.next_page)
         return following

@@ -7,7 +7,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 from nexus_api import api
 from nexus_api.models import Asset, AssetGroup, AssetMetadata, DeleteResponse
@@ -22,9 +22,6 @@ from .asset_logs import AssetLogCalls
 from .iteration import Listing, Walk, walk_items, walk_pages
 from .page import PaginationResponse
 from .uploads import UploadCalls
-
-GroupList: TypeAlias = list[AssetGroup]
-"""In the class body, `list` is the method."""
 
 
 class Assets(UploadCalls, AssetLogCalls):

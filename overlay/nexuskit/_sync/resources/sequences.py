@@ -14,15 +14,17 @@ from nexus_api.models import DeleteResponse, Sequence, SequenceBulkUpdateResults
 
 from ...error_types import BadRequestError, NotFoundError
 from ...resources.actions import ActionLike, typed_actions
-from ...resources.lookup import Search, conditions, find_unique
+from ...resources.lookup import Criteria, Search, conditions, find_unique
 from ...resources.query_params import SequenceFilter
 from ...resources.sequence_patches import sequence_patch
+from ...resources.suggestions import MAX_SUGGESTION_CANDIDATES
 from ...resources.tables import TableList
 from ...resources.validation import parse_abort_mode, validate_id, validate_text
 from ..bulk.builder import Bulk
 from ..bulk.request import send_actions
+from .iteration import Walk
+from .page import PaginationResponse
 from .sequence_reader import SequenceReader
-from .sequence_search import look_through, name_of, search_by_name
 
 # In the class body, `list` is the method.
 SequenceList: TypeAlias = list[Sequence]
@@ -156,8 +158,8 @@ class Sequences(SequenceReader):
             'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c'
         """
         name = validate_text("name", name)
-        search = search_by_name(self.pages, name)
-        return find_unique("sequence", name, search.found.values(), name_of, others=search.others)
+        search = self._search(name)
+        return find_unique("sequence", name, search.found.values(), _name, others=search.others)
 
     def find(
         self,
@@ -192,7 +194,7 @@ class Sequences(SequenceReader):
             ['Patient A']
         """
         wanted = conditions(
-            name_of,
+            _name,
             "name",
             name,
             prefix,
@@ -201,7 +203,7 @@ class Sequences(SequenceReader):
             otherwise="list() returns one page of all sequences, iter() iterates over all",
         )
         search = Search(wanted)
-        look_through(search, self.pages(SequenceFilter(wanted.exact)))
+        _look_through(search, self.pages(SequenceFilter(wanted.exact)))
         return TableList(search.found.values())
 
     def rename(self, name_or_id: str, new_name: str) -> Sequence:
@@ -230,10 +232,10 @@ class Sequences(SequenceReader):
         wanted = validate_text("name_or_id", name_or_id)
         name = validate_text("new_name", new_name)
         by_id = self._with_id(wanted)
-        search = search_by_name(self.pages, wanted, suggest=not by_id)
+        search = self._search(wanted, suggest=not by_id)
         candidates = [*by_id, *search.found.values()]
         is_id = wanted.startswith(_ID_PREFIX)
-        sequence = find_unique("sequence", wanted, candidates, name_of, or_id=is_id, others=search.others)
+        sequence = find_unique("sequence", wanted, candidates, _name, or_id=is_id, others=search.others)
         return self.patch(sequence.id, SequencePatch(name))
 
     def bulk(self, abort_mode: SequenceBulkUpdateAbortMode | str = SequenceBulkUpdateAbortMode.NONE) -> Bulk:
@@ -264,3 +266,24 @@ class Sequences(SequenceReader):
         except (BadRequestError, NotFoundError):
             # The service may reject a name as a malformed id.
             return []
+
+    def _search(self, name: str, *, suggest: bool = True) -> Search[Sequence]:
+        """Find all sequences with a name. If there is none, collect other names for suggestions."""
+        search = Search(Criteria(_name, exact=name))
+        _look_through(search, self.pages(SequenceFilter(name)))
+        if suggest and not search.found and len(search.others) < MAX_SUGGESTION_CANDIDATES:
+            _look_through(search, self.pages(max_items=MAX_SUGGESTION_CANDIDATES))
+            if search.found:
+                # The filter of the service missed the name, so all pages are searched.
+                _look_through(search, self.pages())
+        return search
+
+
+def _name(sequence: Sequence) -> str:
+    return sequence.name
+
+
+def _look_through(search: Search[Sequence], pages: Walk[PaginationResponse[Sequence]]) -> None:
+    with pages:
+        for page in pages:
+            search.take(page)
