@@ -16,8 +16,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateAct
 
 from ...resources.actions import MAX_ORD, Action
 from ..rules.engine import Applied, Engine, Rules, SequenceState
-from ..rules.ord_allocation import AssetKey
-from ..rules.slots import Slot
+from ..rules.slots import AssetKey, Slot
 from .change import Change, Effect, Place
 from .project_state import ProjectState
 

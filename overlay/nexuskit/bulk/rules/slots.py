@@ -10,6 +10,9 @@ from nexus_api.models import Sequence
 Slot: TypeAlias = tuple[str | None, int]
 """The role and the ord of an entry."""
 
+AssetKey: TypeAlias = int | str
+"""An asset: its id, or the row of its table."""
+
 
 def assets_by_slot(sequence: Sequence | None) -> dict[Slot, str]:
     """Return the asset ids of a sequence by slot; empty without a sequence."""
