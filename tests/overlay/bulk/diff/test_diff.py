@@ -284,24 +284,3 @@ def test_the_table_fits_a_terminal_and_does_it_no_harm(name: str, width: int) ->
     assert not any(ord(letter) < 32 or letter in "\x1b\x7f\u202e" for line in lines for letter in line)
     if "".join(lines).replace("…", "").isascii():
         assert max(map(len, lines[1:])) <= max(width, 45)
-
-
-def places(*entries: tuple[str, int]) -> dict[Any, str]:
-    return {(None, ord): held for held, ord in entries}
-
-
-def test_a_sequence_that_comes_twice_is_as_it_was_seen_last() -> None:
-    actions = typed_actions([{"asset_id": "asset_1"}, {"asset_id": "asset_2"}, {"sequence_name": "A"}])
-    picture = pictured(actions, [], [sequence("seq_a", "A", places(("asset_1", 1), ("asset_2", 2)), {})])
-    picture.take([sequence("seq_a", "B", places(("asset_1", 5)), {})])
-    assert picture.places == {"asset_1": ("seq_a", (None, 5))}
-    assert picture.by_name == {"B": "seq_a"}
-    assert picture.unseen_names == {"A"}
-
-
-def test_an_asset_that_moved_during_the_reading_is_where_it_was_seen_last() -> None:
-    actions = typed_actions([{"asset_id": "asset_1"}])
-    picture = pictured(actions, [], [sequence("seq_a", "A", places(("asset_1", 1), ("asset_2", 2)), {})])
-    picture.take([sequence("seq_b", "B", places(("asset_1", 7)), {})])
-    assert picture.places == {"asset_1": ("seq_b", (None, 7))}
-    assert (picture.sequences["seq_a"].slots, picture.sequences["seq_a"].count) == ({}, 1)
