@@ -11,7 +11,7 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
 from nexuskit.bulk.plan.checks import Finding
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import Plan, make_plan
-from nexuskit.bulk.plan.warnings import Warnings
+from nexuskit.bulk.plan.render import Warnings
 from nexuskit.resources.actions import typed_actions, validate_actions
 
 
