@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nexus_api import api, models
 
-from ...error_types import BadRequestError
+from ...error_types import BadRequestError, StatusError
 from ...resources.query_params import DEFAULT_LIMIT
 from ...resources.validation import fits_utf8
 from ...uploads.files import Asset
@@ -55,7 +55,14 @@ class AsyncAssetIndex:
         """Read pages from a cursor on; return whether the end was reached."""
         pages = 0
         while len(missing) > max(_FEW, pages):
-            page = await self._page(cursor)
+            try:
+                page = await self._page(cursor)
+            except StatusError as error:
+                # A cursor may have expired.
+                if cursor is None or error.status not in (400, 404, 410, 422):
+                    raise
+                self._last_page = None
+                return False
             pages += 1
             self._last_page = cursor
             _take(page.data, missing, found)
