@@ -33,6 +33,10 @@ pytestmark = pytest.mark.anyio
             lambda bulk: bulk.link(asset_id="a", sequence="A", merge="Replace"),
             "merge: must be one of 'ReplaceExistingEntry', 'RejectSequenceOperation', got 'Replace'",
         ),
+        (
+            lambda bulk: bulk.link(asset_id="asset_1", sequence=SEQUENCE),
+            f"sequence: '{SEQUENCE}' is a sequence id, and links use names; give the Sequence or its name",
+        ),
         (lambda bulk: bulk.patch(sequence_id="a"), "patch: changes nothing; give name or attributes"),
         (lambda bulk: bulk.rename(sequence_id="a", new_name=""), "new_name: must not be empty"),
         (lambda bulk: bulk.extend("asset_1"), "actions: must be a list of actions, got str"),
@@ -56,17 +60,6 @@ def test_what_cannot_be_sent_is_kept_with_its_row() -> None:
         (3, "must name an asset (asset_id or asset_filename) or a sequence (sequence_id or sequence_name)"),
     ]
     assert [list(chunk.rows) for stage in plan.stages for chunk in stage] == [[0, 2]]
-
-
-def test_a_link_by_the_id_of_a_sequence_is_refused() -> None:
-    bulk = BulkBuilder()
-    with pytest.raises(ArgumentError) as caught:
-        bulk.link(asset_id="asset_1", sequence=SEQUENCE)
-    assert str(caught.value) == (
-        f"sequence: '{SEQUENCE}' is a sequence id, and links use names; "
-        "give the Sequence or its name (to create a sequence with this name, use extend() with a dict)"
-    )
-    assert len(bulk) == 0
 
 
 async def test_run_sends_one_request_and_is_spent(wire: Callable[[Handler], Wire]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
@@ -35,6 +35,7 @@ steps = st.lists(
 
 
 @given(st.sampled_from(["after-last", "first-gap"]), st.integers(-1, 2), steps)
+@example("after-last", 1, [(0, None, 2), (1, None, None), (1, None, "-"), (2, None, None)])
 def test_default_ords_are_those_of_a_search_through_all_entries(kind: Any, first: int, steps: Any) -> None:
     assets: dict[str, Any] = {f"asset_{number}": number for number in range(4)}
     engine = Engine(

@@ -12,7 +12,7 @@ from nexuskit.bulk.diff.project_diff import Diff, compare
 from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.diff.test_diff import pictured, sequence
-from tests.overlay.bulk.plan.test_checks import link, remove
+from tests.overlay.bulk.given import link, remove
 
 COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "K\xf6ln") for form in ("NFC", "NFD"))
 

@@ -13,10 +13,7 @@ from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.bulk.plan.render import Warnings
 from nexuskit.resources.actions import typed_actions, validate_actions
-
-
-def link(asset: str, name: str = "A", **metadata: object) -> Any:
-    return {"asset_filename": asset, "sequence": {"name": name, **metadata}}
+from tests.overlay.bulk.given import link
 
 
 def planned(actions: list[Any], **options: Any) -> Plan:
@@ -29,7 +26,7 @@ def rows(plan: Plan) -> list[list[list[int]]]:
 
 
 def test_a_plan_knows_its_rows_only() -> None:
-    plan = make_plan(typed_actions([link("a")]), first_row=10)
+    plan = make_plan(typed_actions([link("a", "A")]), first_row=10)
     assert plan.action(10) is plan.actions[0]
     for row in (9, 11, -1, 0):
         with pytest.raises(IndexError, match=rf"row {row} is not in the plan, which has rows 10 to 10"):
@@ -37,7 +34,7 @@ def test_a_plan_knows_its_rows_only() -> None:
 
 
 def test_a_removal_shares_a_request_where_failures_abort() -> None:
-    actions = [link("a"), {"sequence_name": "A"}]
+    actions = [link("a", "A"), {"sequence_name": "A"}]
     assert rows(planned(actions)) == [[[0]], [[1]]]
     assert rows(planned(actions, abort_mode=AbortMode.ABORT_ON_ANY_FAILED)) == [[[0, 1]]]
 
@@ -46,14 +43,14 @@ def test_a_removal_shares_a_request_where_failures_abort() -> None:
 
 
 def test_the_digest_depends_on_neither_limits_nor_spelling() -> None:
-    actions = [link("a"), link("b")]
+    actions = [link("a", "A"), link("b", "A")]
     other = [{"kind": "Link", **action} for action in actions]
     assert planned(actions).digest == planned(other, limits=Limits(1, 1)).digest
 
 
 # What is shown
 
-FAULTY = [link("a"), link("a", "B"), {"asset_idd": "<b>"}, *({"sequence_name": "C"} for _ in range(6))]
+FAULTY = [link("a", "A"), link("a", "B"), {"asset_idd": "<b>"}, *({"sequence_name": "C"} for _ in range(6))]
 
 
 def test_a_printed_plan_of_many_stages_says_what_they_are_for() -> None:
@@ -78,4 +75,4 @@ def test_a_notebook_shows_the_findings_before_the_rest() -> None:
     assert texts[6:10] == ["error", "removed-twice", "5", "rows 4, 5, 6, 7, 8"]
     assert "asset_idd: unknown key; did you mean 'asset_id'?" in texts
     assert texts[-1] == "Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 stages"
-    assert planned([link("a")])._repr_html_() == "<div><p>Plan: 1 action, 1 request</p></div>"
+    assert planned([link("a", "A")])._repr_html_() == "<div><p>Plan: 1 action, 1 request</p></div>"

@@ -31,11 +31,6 @@ BEGINNING = textwrap.dedent("""
 """)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.journal"
-
-
 @contextmanager
 def running(program: str, path: Path) -> Iterator[subprocess.Popen[str]]:
     """Run a program that has a journal; it is killed at the end."""
