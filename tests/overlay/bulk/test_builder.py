@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -129,18 +128,3 @@ async def test_a_value_that_raises_costs_a_stream_one_row(
     for show in (str, repr, type(report)._repr_html_):
         assert show(report)
     assert report.to_csv(io.StringIO()) == report.to_jsonl(io.StringIO()) == 2
-
-
-async def test_a_value_that_no_json_can_carry_is_refused_before_sending(
-    wire: Callable[[Handler], Wire],
-) -> None:
-    calls = wire(answering({"actions": ["Ok"]}))
-    for action, argument in (
-        ({"asset_id": "a", "sequence": {"name": "A", "ord": 2**53}}, "actions[0].sequence.ord"),
-        ({"asset_id": "a", "sequence": {"name": "A", "ord": math.nan}}, "actions[0].sequence.ord"),
-        ({"sequence_id": "s", "patch": {"attributes": {"a": math.nan}}}, "actions[0].patch.attributes['a']"),
-    ):
-        with pytest.raises(ArgumentError) as caught:
-            await calls.settle(calls.project.sequences.bulk_update([action]))
-        assert caught.value.argument == argument
-    assert calls.requests == []

@@ -65,8 +65,3 @@ def test_what_the_service_does_not_take(name: str, head: bytes, problem: str) ->
     found = media_type(name, head)
     assert not found.mime
     assert problem in found.problem
-
-
-def test_an_rgbd_project_takes_only_archives() -> None:
-    assert media_type("a.zip", b"PK\3\4", is_rgbd=True).mime == "application/x-rgbd-zip"
-    assert "RGBD" in media_type("a.png", PNG, is_rgbd=True).problem

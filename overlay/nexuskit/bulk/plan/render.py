@@ -76,9 +76,10 @@ class Warnings:
     """The warnings in the windows of a stream, which prints no plan.
 
     >>> warnings = Warnings()
-    >>> warnings.note([Finding(7, "asset-linked-twice", "warning", "asset 'a' is linked in row 3 already")])
+    >>> told = "asset 'a' is linked in row 3 already"
+    >>> warnings.note([Finding(row, "asset-linked-twice", "warning", told) for row in (7, 9)])
     >>> warnings.summary()
-    ("1 warning, such as row 7: asset 'a' is linked in row 3 already",)
+    ("2 warnings, such as row 7: asset 'a' is linked in row 3 already",)
     """
 
     count: int = 0

@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
-import pytest
-
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
-from nexuskit.bulk.plan.checks import Finding
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import Plan, make_plan
-from nexuskit.bulk.plan.render import Warnings
-from nexuskit.resources.actions import typed_actions, validate_actions
+from nexuskit.resources.actions import validate_actions
 from tests.overlay.bulk.given import link
 
 
@@ -23,14 +19,6 @@ def planned(actions: list[Any], **options: Any) -> Plan:
 
 def rows(plan: Plan) -> list[list[list[int]]]:
     return [[list(chunk.rows) for chunk in stage] for stage in plan.stages]
-
-
-def test_a_plan_knows_its_rows_only() -> None:
-    plan = make_plan(typed_actions([link("a", "A")]), first_row=10)
-    assert plan.action(10) is plan.actions[0]
-    for row in (9, 11, -1, 0):
-        with pytest.raises(IndexError, match=rf"row {row} is not in the plan, which has rows 10 to 10"):
-            plan.action(row)
 
 
 def test_a_removal_shares_a_request_where_failures_abort() -> None:
@@ -60,12 +48,6 @@ def test_a_printed_plan_of_many_stages_says_what_they_are_for() -> None:
     assert "of the stages" not in repr(plan)
     assert "  20 warnings: " in str(plan)
     assert "of the stages" not in str(planned([link(f"a{n}", f"A{n % 2}") for n in range(20)], limits=limits))
-
-
-def test_warnings_of_a_stream_are_counted_and_few_are_kept() -> None:
-    warnings = Warnings()
-    warnings.note([Finding(row, "unlinked-twice", "warning", f"asset 'a' {row % 2}") for row in range(9)])
-    assert warnings.summary() == ("9 warnings, such as row 0: asset 'a' 0; row 1: asset 'a' 1",)
 
 
 def test_a_notebook_shows_the_findings_before_the_rest() -> None:

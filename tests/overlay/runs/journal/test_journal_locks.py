@@ -53,13 +53,6 @@ def refused(path: Path) -> bool:
     return False
 
 
-def test_two_runs_of_one_process_exclude_each_other(path: Path) -> None:
-    with Journal.open(path, HELD) as journal:
-        assert refused(path)
-        journal.sent([0])
-    assert not refused(path)
-
-
 def test_two_names_of_one_journal_are_one_journal(path: Path) -> None:
     symbolic, hard = path.with_name("symbolic"), path.with_name("hard")
     with Journal.open(path, HELD):

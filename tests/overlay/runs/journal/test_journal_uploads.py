@@ -8,30 +8,12 @@ import attrs
 import pytest
 
 from nexuskit.errors import JournalError
-from nexuskit.runs.journal.records import HashChain, JournalHeader
+from nexuskit.runs.journal.records import HashChain
 from nexuskit.runs.journal.run_journal import Journal
 from nexuskit.runs.journal.state import PLAIN_OK
 from tests.overlay.runs.journal.journals import HELD
 
 UPLOAD = attrs.evolve(HELD, kind="upload", abort_mode="")
-
-
-@pytest.mark.parametrize(
-    ("there", "here", "problem"),
-    [
-        (HELD, UPLOAD, "it is the journal of a bulk update, not of an upload; use another path"),
-        (UPLOAD, HELD, "it is the journal of an upload, not of a bulk update; use another path"),
-    ],
-)
-def test_a_journal_of_the_other_kind_is_rejected(
-    path: Path, there: JournalHeader, here: JournalHeader, problem: str
-) -> None:
-    Journal.open(path, there).close()
-    before = path.read_bytes()
-    with pytest.raises(JournalError) as caught:
-        Journal.open(path, here)
-    assert str(caught.value) == f"journal {path}: {problem}"
-    assert path.read_bytes() == before
 
 
 def test_a_journal_without_a_kind_is_of_a_bulk_update(path: Path) -> None:
