@@ -14,7 +14,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateAct
 
 from ...resources.actions import MAX_ORD, Action
 from ..rules.engine import Applied, Engine, Rules, SequenceState
-from ..rules.slots import AssetKey, Slot
+from ..rules.keys import AssetKey, Slot
 from .change import Change, Effect, Place
 from .project_state import ProjectState
 

@@ -26,7 +26,7 @@ from nexus_api.models import (
 
 from ...resources.actions import MAX_ORD, Action
 from .attributes import MAX_ATTRIBUTE_BYTES, attribute_bytes
-from .slots import AssetKey, Slot
+from .keys import AssetKey, Slot
 
 
 @attrs.define
