@@ -1,16 +1,15 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from nexuskit import ApiTypes
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.errors import ArgumentError, DecodeError
+from tests.overlay.bulk.runs import echo
 from tests.overlay.support import SEQUENCE, Handler, Wire, answering
 
 Result = ApiTypes.SequenceBulkUpdateResult
@@ -114,9 +113,6 @@ async def test_a_value_that_raises_costs_a_stream_one_row(
             merge = {"merge": Missing()} if n in (1, 7) else {}
             row = {"asset_id": f"a{n}", "sequence": {"name": f"P{n}", **merge}}
             yield Missing() if as_object and merge else row
-
-    def echo(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"actions": ["Ok"] * len(json.loads(request.content)["actions"])})
 
     calls = wire(echo)
     report = await calls.settle(calls.project.sequences.bulk().stream(rows(), window=3).run())
