@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any, ClassVar, Generic, Protocol, SupportsIndex, overload
+from typing import Any, Generic, Protocol, SupportsIndex, overload
 
 import attrs
 
@@ -22,14 +22,9 @@ class Outcomes(ABC, Generic[O_co]):
     """The outcomes of all actions or files of a run, equal if they hold equal outcomes for the same rows.
 
     Attributes:
-        noun: What an outcome is of, in the singular.
-        is_stream: Whether the run read its source as it went. If it stopped, the rest is unknown.
         counts: The number of outcomes by status.
         ok_details: The number of `ok` outcomes by detail.
     """
-
-    noun: ClassVar[str] = "outcome"
-    is_stream: ClassVar[bool] = False
 
     counts: Mapping[Status, int]
     ok_details: Mapping[str, int]
@@ -49,6 +44,11 @@ class Outcomes(ABC, Generic[O_co]):
         Raises:
             IndexError: The row does not exist, or its outcome is not held.
         """
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the run read its source as it went. If it stopped, the rest is unknown."""
+        return False
 
     @property
     def is_complete(self) -> bool:
@@ -87,7 +87,7 @@ class Outcomes(ABC, Generic[O_co]):
         return self.part(row) if isinstance(row, slice) else self.at(_number(row))
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {len(self):,} {self.noun}s: {self.counts}>"
+        return f"<{type(self).__name__} of {len(self):,}: {self.counts}>"
 
     def __len__(self) -> int:
         return sum(self.counts.values())
@@ -133,10 +133,11 @@ def _number(row: object) -> int:
 
 @attrs.frozen(eq=False, repr=False, init=False)
 class ListedOutcomes(Outcomes[O_co]):
-    """The outcomes of a run that has an object for each.
+    """The outcomes of a run that has an object for each, or, of a streamed one, for each that is not `ok`.
 
     Attributes:
-        listed: The outcomes, by row.
+        listed: The outcomes that are held, by row.
+        unheld: For a stream, the number of `ok` outcomes by detail, which may be empty; else `None`.
 
     >>> from nexuskit.bulk import Outcome
     >>> older = ListedOutcomes([Outcome(1, {}, "failed"), Outcome(0, {}, "ok")])
@@ -145,14 +146,32 @@ class ListedOutcomes(Outcomes[O_co]):
     """
 
     listed: tuple[O_co, ...]
+    unheld: Mapping[str, int] | None
 
-    def __init__(self, outcomes: Iterable[O_co] = ()) -> None:
+    def __init__(self, outcomes: Iterable[O_co] = (), unheld: Mapping[str, int] | None = None) -> None:
         listed = tuple(outcomes)
         if any(one.row >= two.row for one, two in pairwise(listed)):
             by_row = {each.row: each for each in listed}
             listed = tuple(by_row[row] for row in sorted(by_row))
-        super().__init__(*counted(listed))
+        counts, details = counted(listed)
+        if unheld is not None:
+            unheld = Counter(unheld) + Counter(each.detail for each in listed if each.status == "ok")
+            counts["ok"] = sum(unheld.values())
+            details = {detail: count for detail, count in unheld.most_common() if detail}
+            listed = tuple(each for each in listed if each.status != "ok")
+        super().__init__(counts, details)
         object.__setattr__(self, "listed", listed)
+        object.__setattr__(self, "unheld", unheld)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the run read its source as it went."""
+        return self.unheld is not None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all outcomes are held."""
+        return len(self.listed) == len(self)
 
     def __iter__(self) -> Iterator[O_co]:
         return iter(self.listed)
@@ -161,14 +180,18 @@ class ListedOutcomes(Outcomes[O_co]):
         """Return the outcome of a row."""
         place = bisect_left(self.listed, row, key=attrgetter("row"))
         if place == len(self.listed) or self.listed[place].row != row:
-            raise IndexError(f"there is no row {row} in this report")
+            raise IndexError(
+                f"row {row} is ok or does not exist; a stream holds only outcomes that are not ok"
+                if self.is_stream
+                else f"there is no row {row} in this report"
+            )
         return self.listed[place]
 
     def part(self, places: slice) -> tuple[O_co, ...]:
-        """Return a slice of the outcomes."""
+        """Return a slice of the outcomes that are held."""
         return TableTuple(self.listed[places])
 
     def _updated(self, newer: Outcomes[Any]) -> ListedOutcomes[O_co]:
         for each in newer:
             self.at(each.row)
-        return ListedOutcomes([*self.listed, *newer])
+        return ListedOutcomes([*self.listed, *newer], self.unheld)

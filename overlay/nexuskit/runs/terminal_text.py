@@ -18,8 +18,8 @@ def terminal_columns() -> int:
 def width(text: str) -> int:
     """Return the number of terminal columns of a text.
 
-    >>> width("knee"), width("膝")
-    (4, 2)
+    >>> width("knee"), width("膝"), width("e" + chr(0x301))
+    (4, 2, 1)
     """
     if text.isascii():
         return len(text)

@@ -35,8 +35,8 @@ from .sessions import (
     Settle,
     Task,
     batches,
+    settle,
 )
-from .settling import settle
 from .start_failures import StartFailures, concerns_files
 from .upload_settings import UploadSettings
 

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
 import io
-import json
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from nexuskit import ApiTypes
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.errors import ArgumentError, DecodeError
+from tests.overlay.bulk.runs import echo
 from tests.overlay.support import SEQUENCE, Handler, Wire, answering
 
 Result = ApiTypes.SequenceBulkUpdateResult
@@ -32,6 +30,10 @@ pytestmark = pytest.mark.anyio
         (
             lambda bulk: bulk.link(asset_id="a", sequence="A", merge="Replace"),
             "merge: must be one of 'ReplaceExistingEntry', 'RejectSequenceOperation', got 'Replace'",
+        ),
+        (
+            lambda bulk: bulk.link(asset_id="asset_1", sequence=SEQUENCE),
+            f"sequence: '{SEQUENCE}' is a sequence id, and links use names; give the Sequence or its name",
         ),
         (lambda bulk: bulk.patch(sequence_id="a"), "patch: changes nothing; give name or attributes"),
         (lambda bulk: bulk.rename(sequence_id="a", new_name=""), "new_name: must not be empty"),
@@ -56,17 +58,6 @@ def test_what_cannot_be_sent_is_kept_with_its_row() -> None:
         (3, "must name an asset (asset_id or asset_filename) or a sequence (sequence_id or sequence_name)"),
     ]
     assert [list(chunk.rows) for stage in plan.stages for chunk in stage] == [[0, 2]]
-
-
-def test_a_link_by_the_id_of_a_sequence_is_refused() -> None:
-    bulk = BulkBuilder()
-    with pytest.raises(ArgumentError) as caught:
-        bulk.link(asset_id="asset_1", sequence=SEQUENCE)
-    assert str(caught.value) == (
-        f"sequence: '{SEQUENCE}' is a sequence id, and links use names; "
-        "give the Sequence or its name (to create a sequence with this name, use extend() with a dict)"
-    )
-    assert len(bulk) == 0
 
 
 async def test_run_sends_one_request_and_is_spent(wire: Callable[[Handler], Wire]) -> None:
@@ -123,9 +114,6 @@ async def test_a_value_that_raises_costs_a_stream_one_row(
             row = {"asset_id": f"a{n}", "sequence": {"name": f"P{n}", **merge}}
             yield Missing() if as_object and merge else row
 
-    def echo(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"actions": ["Ok"] * len(json.loads(request.content)["actions"])})
-
     calls = wire(echo)
     report = await calls.settle(calls.project.sequences.bulk().stream(rows(), window=3).run())
     assert report.counts == {"ok": 7, "failed": 0, "not_sent": 2, "unknown": 0}
@@ -136,18 +124,3 @@ async def test_a_value_that_raises_costs_a_stream_one_row(
     for show in (str, repr, type(report)._repr_html_):
         assert show(report)
     assert report.to_csv(io.StringIO()) == report.to_jsonl(io.StringIO()) == 2
-
-
-async def test_a_value_that_no_json_can_carry_is_refused_before_sending(
-    wire: Callable[[Handler], Wire],
-) -> None:
-    calls = wire(answering({"actions": ["Ok"]}))
-    for action, argument in (
-        ({"asset_id": "a", "sequence": {"name": "A", "ord": 2**53}}, "actions[0].sequence.ord"),
-        ({"asset_id": "a", "sequence": {"name": "A", "ord": math.nan}}, "actions[0].sequence.ord"),
-        ({"sequence_id": "s", "patch": {"attributes": {"a": math.nan}}}, "actions[0].patch.attributes['a']"),
-    ):
-        with pytest.raises(ArgumentError) as caught:
-            await calls.settle(calls.project.sequences.bulk_update([action]))
-        assert caught.value.argument == argument
-    assert calls.requests == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nexuskit.uploads.media_types import media_type, size_limit
+from nexuskit.uploads.media_types import media_type
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF"
@@ -65,19 +65,3 @@ def test_what_the_service_does_not_take(name: str, head: bytes, problem: str) ->
     found = media_type(name, head)
     assert not found.mime
     assert problem in found.problem
-
-
-def test_an_rgbd_project_takes_only_archives() -> None:
-    assert media_type("a.zip", b"PK\3\4", is_rgbd=True).mime == "application/x-rgbd-zip"
-    assert "RGBD" in media_type("a.png", PNG, is_rgbd=True).problem
-
-
-def test_limits_by_type() -> None:
-    mib = 1 << 20
-    kinds = {
-        "image/png": 256,
-        "application/x-nifti": 1024,
-        "application/x-rgbd-zip": 512,
-        "video/mp4": 512 << 10,
-    }
-    assert {kind: size_limit(kind) // mib for kind in kinds} == kinds

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nexuskit.errors import ArgumentError
-from nexuskit.uploads.sources import Entry, entries, is_stream
+from nexuskit.uploads.sources import entries, is_stream
 
 
 @pytest.fixture
@@ -34,29 +34,9 @@ def test_a_folder_is_walked_in_natural_order_without_hidden_names_and_loops(scan
     assert found == ["a/slice_1.png", "b/slice_9.png", "b/slice_10.png", "top.png"]
 
 
-@pytest.mark.parametrize(
-    ("rule", "names"),
-    [
-        ("name", ["slice_1.png", "slice_9.png", "slice_10.png", "top.png"]),
-        ("path", ["a__slice_1.png", "b__slice_9.png", "b__slice_10.png", "top.png"]),
-        (lambda path: f"{Path(path).stem}!", ["slice_1!", "slice_9!", "slice_10!", "top!"]),
-    ],
-)
-def test_a_rule_makes_filenames(scans: Path, rule: Any, names: list[str]) -> None:
-    assert [entry.name for entry in entries(scans, rule)] == names
-
-
 def test_a_glob_names_files_and_keeps_the_path_below_its_folder(scans: Path) -> None:
     found = entries(f"{scans}/**/slice_*.png", "path")
     assert [entry.name for entry in found] == ["a__slice_1.png", "b__slice_9.png", "b__slice_10.png"]
-
-
-def test_items_of_each_kind(scans: Path) -> None:
-    opened = io.BytesIO(b"y")
-    found = list(entries([scans / "top.png", ("a.png", b"x"), ("b.png", opened), scans / "a"]))
-    assert [entry.name for entry in found] == ["top.png", "a.png", "b.png", "slice_1.png"]
-    assert found[2] == Entry("b.png", "", opened)
-    assert list(entries(("a.png", b"x"))) == [Entry("a.png", "", b"x")]
 
 
 @pytest.mark.parametrize(

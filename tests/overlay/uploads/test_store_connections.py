@@ -86,6 +86,51 @@ def take(connection: socket.socket) -> bool:
     return True
 
 
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_a_request_has_the_given_method_and_headers_and_no_others(sender: SignedSender, method: str) -> None:
+    with Store(lambda _: (200, {"Set-Cookie": "session=1; Path=/"}, b"")) as store:
+        # Above 256 kB, a file is not held in memory.
+        for size in (100, 400_000):
+            url = UploadSignedUrl(method, f"{store.url}/a.png?token=1", {"X-Given": "a"})
+            assert sender.send(url, file(size)).sent == "sent"
+            request, content = store.requests.pop(), file(size).content
+            assert (request.method, request.path, request.body) == (method, "/a.png?token=1", content)
+            host, length = store.url.removeprefix("http://"), str(len(request.body))
+            assert dict(request.headers) == {"Host": host, "X-Given": "a", "Content-Length": length}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "fate", "times"),
+    [
+        (302, {"Location": "/b"}, b"", "failed", 1),
+        (307, {"Location": "/b"}, b"", "failed", 1),
+        (401, {}, b"", "expired", 1),
+        (403, {}, b"Expired", "expired", 1),
+        (410, {}, b"", "expired", 1),
+        (400, {}, b"it has Expired", "expired", 1),
+        (400, {}, b"bad checksum", "failed", 4),
+        (418, {}, b"", "failed", 1),
+        (503, {}, b"", "lost", 4),
+        (503, {"Retry-After": "61"}, b"", "lost", 1),
+    ],
+)
+def test_what_an_answer_means(
+    sender: SignedSender, status: int, headers: Mapping[str, str], body: bytes, fate: str, times: int
+) -> None:
+    with Store(lambda _: (status, headers, body)) as store:
+        delivery = sent(sender, f"{store.url}/a")
+    assert (delivery.sent, [request.path for request in store.requests]) == (fate, ["/a"] * times)
+    assert f"responded with {status}" in delivery.detail
+    assert body.decode() in delivery.detail
+
+
+@pytest.mark.parametrize("url", ["http://store.example/1", "ftp://store.example/1", "no URL"])
+def test_bytes_go_only_to_https_and_this_machine(sender: SignedSender, url: str) -> None:
+    delivery = sent(sender, url)
+    assert delivery.sent == "failed"
+    assert "signed URL" in delivery.detail
+
+
 def test_a_connection_is_used_again(sender: SignedSender) -> None:
     def serve(connection: socket.socket) -> None:
         while take(connection):

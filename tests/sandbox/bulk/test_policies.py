@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexuskit.bulk.rules.ord_allocation import AfterLast, FirstGap, OrdAllocator
-from nexuskit.bulk.rules.slots import Slot
-from nexuskit.sandbox.bulk.rules import Action, ProjectState, run
+from nexus_api.models import SequenceBulkUpdateActionLink, SequenceLinkMetadata
+from nexuskit.bulk.rules.engine import Engine
+from nexuskit.sandbox.bulk.rules import Action, ProjectState, Rules, SequenceState, run
 from tests.sandbox.bulk.test_rules import link, picture, pictures, policies, remove, requests, rules
 
 
@@ -30,40 +29,31 @@ def test_stopping_is_the_same_as_sending_what_came_before_alone(
     assert set(stopped.results[place + 1 :]) <= {Result.FAILED}
 
 
-class Naive:
-    """Looks through all entries each time."""
-
-    def __init__(self, kind: type[OrdAllocator], first: int) -> None:
-        self._kind = kind
-        self._first = first
-
-    def find(self, role: str | None, slots: dict[Slot, int], own: Slot | None) -> int:
-        ords = {ord for entry_role, ord in slots if entry_role == role and (entry_role, ord) != own}
-        if self._kind is AfterLast:
-            return max(ords) + 1 if ords else self._first
-        return next(ord for ord in itertools.count(self._first) if ord not in ords)
+steps = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from([None, "R"]), st.none() | st.integers(-2, 5) | st.just("-"))
+)
 
 
-slots = st.tuples(st.sampled_from([None, "R"]), st.integers(-2, 5))
-
-
-@pytest.mark.parametrize("kind", [AfterLast, FirstGap])
-@given(first=st.integers(-1, 2), steps=st.lists(st.tuples(slots, st.integers(0, 2)), max_size=40))
-def test_default_ords_are_those_of_a_search_through_all_entries(
-    kind: type[AfterLast] | type[FirstGap], first: int, steps: list[tuple[Slot, int]]
-) -> None:
-    entries: dict[Slot, int] = {}
-    ords, naive = kind(first), Naive(kind, first)
-    for slot, what in steps:
-        if what == 0 and slot in entries:
-            del entries[slot]
-            ords.freed("seq_a", slot)
-        elif what == 1 and slot not in entries:
-            entries[slot] = 0
-            ords.taken("seq_a", slot)
-        own = slot if slot in entries else None
-        for role in (None, "R"):
-            assert ords.find("seq_a", role, entries, own) == naive.find(role, entries, own)
+@given(st.sampled_from(["after-last", "first-gap"]), st.integers(-1, 2), steps)
+@example("after-last", 1, [(0, None, 2), (1, None, None), (1, None, "-"), (2, None, None)])
+def test_default_ords_are_those_of_a_search_through_all_entries(kind: Any, first: int, steps: Any) -> None:
+    assets: dict[str, Any] = {f"asset_{number}": number for number in range(4)}
+    engine = Engine(
+        Rules(new_sequence_id=lambda: "seq", default_ord=kind, first_ord=first, once_per_request=False),
+        {"seq_a": SequenceState("A")},
+        assets,
+        {},
+    )
+    slots = engine.sequences["seq_a"].slots
+    for asset, role, ord in steps:
+        others = {taken for (each, taken), held in slots.items() if each == role and held != asset}
+        place = "Unset" if ord == "-" else SequenceLinkMetadata("A", ord=ord, role=role)
+        applied = engine.apply(SequenceBulkUpdateActionLink(place, asset_id=f"asset_{asset}"))
+        if ord is None and kind == "after-last":
+            assert applied.after == ("seq_a", (role, max(others) + 1 if others else first))
+        elif ord is None:
+            gap = next(ord for ord in itertools.count(first) if ord not in others)
+            assert applied.after == ("seq_a", (role, gap))
 
 
 def test_a_target_can_be_tried_again() -> None:

@@ -7,12 +7,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from ...bulk.diff.project_state import Targets
-from ...bulk.diff.verification import undone
 from ...bulk.plan.planner import Plan
 from ...bulk.run.idempotency import is_repeatable
 from ...bulk.run.observations import Observations, RequiredReads
 from ...bulk.run.reconciliation import needed
-from ...bulk.run.resume import Found, ResumePoint, found_done, renames, rows_to_report
+from ...bulk.run.resume import Found, ResumePoint, found_done, renames, rows_to_report, undone
 from ...bulk.run.superseded import superseded
 from ...concurrency._async import run_in_thread
 from ...resources.actions import Action

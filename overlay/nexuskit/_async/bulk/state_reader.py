@@ -6,7 +6,7 @@ assets, all sequences are read, because no call returns them.
 
 The cursors of a listing may be offsets. An item that is removed during a read then moves another one to a
 page that was already read. So reconciliation trusts what a listing shows, and reads by name or id what it
-does not show. Cursors may also expire; missing items are then read one by one.
+does not show.
 
 Names and filenames are passed to the filter of the listing and compared exactly. So the result is right if
 the service matches prefixes or substrings, though it may take more pages. The call that gets an asset by its
@@ -29,7 +29,7 @@ from ...bulk.diff.project_state import ProjectState, Targets
 from ...bulk.plan.checks import Finding
 from ...bulk.run.observations import Gathering, Observations, RequiredReads
 from ...concurrency._async import run_in_thread
-from ...error_types import ArgumentError, BadRequestError, DecodeError, NotFoundError, StatusError
+from ...error_types import ArgumentError, BadRequestError, NotFoundError
 from ...resources.actions import ActionLike
 from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, Pagination
@@ -43,12 +43,6 @@ T_co = TypeVar("T_co", covariant=True)
 
 PAGE_SIZE = 1_000
 """The page size. The service's own maximum is not known; if it rejects this, pages of 100 are read."""
-
-_EXPIRED = frozenset({400, 404, 410, 422})
-"""Statuses with which a service may reject an expired cursor."""
-
-_WALKS = 3
-"""The maximum number of times that a listing is started, if cursors expire."""
 
 _FEW = 2
 """Up to this many items are read one by one without the listing, which takes at least one request."""
@@ -79,7 +73,6 @@ class _Walk(Generic[T]):
         wanted: The name or filename of the filter; `None` for the whole listing.
         pages: The number of pages read.
         page_state: The next page; `None` before the first.
-        expired: Whether the service rejected the next cursor.
     """
 
     listing: _AsyncListing[T]
@@ -87,17 +80,11 @@ class _Walk(Generic[T]):
     wanted: str | None = None
     pages: int = 0
     page_state: PageState | None = None
-    expired: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether all pages were read."""
         return self.page_state is not None and self.page_state.ended
-
-    @property
-    def ended(self) -> bool:
-        """Whether no further page can be read."""
-        return self.complete or self.expired
 
 
 class AsyncStateReader:
@@ -216,47 +203,30 @@ class AsyncStateReader:
 
     async def _walk(self, walk: _Walk[T], *missing: Collection[str]) -> None:
         """Read the listing while that may be cheaper than reading the missing items one by one."""
-        while not walk.ended and sum(map(len, missing)) > max(_FEW, walk.pages):
+        while not walk.complete and sum(map(len, missing)) > max(_FEW, walk.pages):
             await self._fetch_next_page(walk)
 
     async def _walk_all(self, walk: _Walk[T]) -> None:
-        """Read to the end; start again if a cursor expires."""
-        for _ in range(_WALKS):
-            while not walk.ended:
-                await self._fetch_next_page(walk)
-            if walk.complete:
-                return
-            walk.page_state, walk.expired = None, False
-        raise DecodeError("$.nextPage", "the cursors expired before the listing was read to its end")
+        """Read to the end."""
+        while not walk.complete:
+            await self._fetch_next_page(walk)
 
     async def _fetch_next_page(self, walk: _Walk[T]) -> None:
+        page_state = walk.page_state
+        if page_state is None:
+            page_state = PageState(self._page_size, None, None)
         try:
-            page = await self._next_page(walk)
-        except StatusError as error:
-            if walk.page_state is None or error.status not in _EXPIRED:
-                raise
-            walk.expired = True
-            return
-        walk.pages += 1
-        walk.take(page.data)
-
-    async def _next_page(self, walk: _Walk[T]) -> _Page[T]:
-        if walk.page_state is not None:
-            return await self._page(walk, walk.page_state)
-        try:
-            return await self._page(walk, PageState(self._page_size, None, None))
+            page = await walk.listing(page_state.request(), walk.wanted)
         except BadRequestError:
-            if self._page_size <= DEFAULT_LIMIT:
+            if walk.page_state is not None or self._page_size <= DEFAULT_LIMIT:
                 raise
-            page = await self._page(walk, PageState(DEFAULT_LIMIT, None, None))
+            page_state = PageState(DEFAULT_LIMIT, None, None)
+            page = await walk.listing(page_state.request(), walk.wanted)
             self._page_size = DEFAULT_LIMIT
-            return page
-
-    async def _page(self, walk: _Walk[T], page_state: PageState) -> _Page[T]:
-        page = await walk.listing(page_state.request(), walk.wanted)
         page_state.arrived(page.next_page or None, len(page.data))
         walk.page_state = page_state
-        return page
+        walk.pages += 1
+        walk.take(page.data)
 
     async def _assets(self, pagination: Pagination, filename: str | None, /) -> models.AssetPage:
         return await self._transport.call(

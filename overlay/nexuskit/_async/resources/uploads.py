@@ -145,7 +145,7 @@ class AsyncUploadCalls(AsyncCustomMetadataCalls):
 
     async def _upload(self, source: Source, settings: UploadSettings) -> AsyncUploadReport:
         # Imported here because many programs upload nothing.
-        from ...uploads.outcome_store import OutcomeStore
+        from ...uploads.outcome import OutcomeStore
         from ..uploads.report import AsyncUploadReport
         from ..uploads.runner import AsyncUploadRunner
 

@@ -21,7 +21,7 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode
 
 from ...bulk.diff.project_diff import Diff
 from ...bulk.plan.planner import Plan, PlanError, make_plan
-from ...bulk.plan.warnings import Warnings
+from ...bulk.plan.render import Warnings
 from ...bulk.report.outcome_store import OutcomeStore
 from ...bulk.run.concurrency_limiter import ConcurrencyLimiter
 from ...bulk.run.observations import Observations

@@ -147,7 +147,7 @@ class UploadCalls(CustomMetadataCalls):
 
     def _upload(self, source: Source, settings: UploadSettings) -> UploadReport:
         # Imported here because many programs upload nothing.
-        from ...uploads.outcome_store import OutcomeStore
+        from ...uploads.outcome import OutcomeStore
         from ..uploads.report import UploadReport
         from ..uploads.runner import UploadRunner
 

@@ -25,7 +25,7 @@ from ...runs.journal.run_journal import Journal
 from ...runs.terminal_text import pluralize
 from ...uploads.files import UploadFile
 from ...uploads.findings import UploadPlanError, find
-from ...uploads.outcome_store import OutcomeStore
+from ...uploads.outcome import OutcomeStore
 from ...uploads.progress import UploadProgress
 from ...uploads.scheduler import Scheduler
 from ...uploads.session_limit import session_times

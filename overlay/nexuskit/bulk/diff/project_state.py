@@ -26,7 +26,6 @@ from nexus_api.models import (
 
 from ..plan.look_alikes import Kind, OtherSpellings
 from ..rules.engine import SequenceState
-from ..rules.slots import Slot
 
 
 @attrs.define
@@ -108,14 +107,12 @@ class Targets:
 class ProjectState:
     """The part of a project that a plan concerns.
 
-    Pass assets before sequences: entries name assets by id, so the ids of filenames must be known first. If
-    something occurs twice, because the listing changed, the last occurrence counts.
+    Pass assets before sequences: entries name assets by id, so the ids of filenames must be known first.
 
     Attributes:
         targets: The targets of the plan.
         sequences: The sequences that concern the plan, by id.
         by_name: Ids of sequences by name.
-        places: The positions of the assets of the plan, by asset id: the sequence id and the slot.
         by_filename: The asset ids of each filename. Empty: there is no such asset. Several: it is not known
             which one the service uses.
         assets: Ids of assets that exist.
@@ -129,7 +126,6 @@ class ProjectState:
         self.targets = targets
         self.sequences: dict[str, SequenceState] = {}
         self.by_name: dict[str, str] = {}
-        self.places: dict[str, tuple[str, Slot]] = {}
         self.by_filename: dict[str, tuple[str, ...]] = {}
         self.assets: set[str] = set()
         self.unseen_filenames = set(targets.filenames)
@@ -185,7 +181,6 @@ class ProjectState:
             self._unseen_roles -= roles
             self._spellings["role"].take(roles)
         for sequence in sequences:
-            self._forget(sequence.id)
             self._take(sequence)
 
     def _take(self, sequence: Sequence) -> None:
@@ -207,29 +202,10 @@ class ProjectState:
         self.unseen_names.discard(name)
         self.unseen_sequences.discard(id)
         for entry in entries:
-            slot, asset = (entry.role, entry.ord), entry.asset_id
-            if asset in self._moved:
-                self._leave(asset)
-                self.places[asset] = id, slot
-                self._exists(asset)
-            kept.slots[slot] = asset
+            if entry.asset_id in self._moved:
+                self._exists(entry.asset_id)
+            kept.slots[entry.role, entry.ord] = entry.asset_id
 
     def _exists(self, asset: str) -> None:
         self.assets.add(asset)
         self.unseen_assets.discard(asset)
-
-    def _leave(self, asset: str) -> None:
-        """Forget the earlier position of an asset."""
-        if (place := self.places.pop(asset, None)) is not None:
-            id, slot = place
-            self.sequences[id].slots.pop(slot, None)
-
-    def _forget(self, id: str) -> None:
-        """Forget the earlier state of a sequence."""
-        if (former := self.sequences.pop(id, None)) is not None:
-            for asset in former.slots.values():
-                self.places.pop(str(asset), None)
-            if self.by_name.get(former.name) == id:
-                del self.by_name[former.name]
-                if former.name in self.targets.names:
-                    self.unseen_names.add(former.name)

@@ -9,32 +9,14 @@ from __future__ import annotations
 import itertools
 from typing import cast
 
-import attrs
-
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
 from ...resources.actions import MAX_ORD, Action
 from ..rules.engine import Applied, Engine, Rules, SequenceState
-from ..rules.ord_allocation import AssetKey
-from ..rules.slots import Slot
+from ..rules.keys import AssetKey, Slot
 from .change import Change, Effect, Place
 from .project_state import ProjectState
-
-
-@attrs.define
-class _Touched:
-    """What earlier rows of the plan may have changed.
-
-    Attributes:
-        assets: Ids of assets whose position may differ.
-        contents: Sequences whose entries may differ.
-        sequences_changed: Sequences whose name or attributes may differ, or that may be removed.
-    """
-
-    assets: set[AssetKey] = attrs.Factory(set)
-    contents: set[str] = attrs.Factory(set)
-    sequences_changed: set[str] = attrs.Factory(set)
 
 
 class Simulator:
@@ -55,7 +37,11 @@ class Simulator:
             {id: id for id in state.assets},
             {filename: ids[0] for filename, ids in state.by_filename.items() if len(ids) == 1},
         )
-        self._touched = _Touched()
+        # What earlier rows may have changed: assets whose position may differ, sequences whose entries may
+        # differ, and sequences whose name or attributes may differ, or that may be removed.
+        self._moved: set[AssetKey] = set()
+        self._refilled: set[str] = set()
+        self._changed: set[str] = set()
 
     @property
     def sequences(self) -> dict[str, SequenceState]:
@@ -75,28 +61,28 @@ class Simulator:
         if isinstance(action, SequenceBulkUpdateActionLink):
             return self._link(row, action, done)
         if done.removed is not None:
-            self._touched.assets.update(done.removed.slots.values())
+            self._moved.update(done.removed.slots.values())
             count = done.removed.count
             return Change(row=row, action=action, effect="remove", result=Result.OK, unlinked=count)
         return self._patch(row, cast(SequenceBulkUpdateActionPatchSequence, action), done)
 
     def _link(self, row: int, action: SequenceBulkUpdateActionLink, done: Applied) -> Change:
-        touched, asset = self._touched, cast(str, done.asset)
+        asset = cast(str, done.asset)
         effect: Effect
         if done.before == done.after:
             effect = "same"
-            is_as_read = asset not in touched.assets
+            is_as_read = asset not in self._moved
             if done.sequence is not None and not isinstance(action.sequence, str):
                 # Without `ord`, the position also depends on other entries.
-                follows = action.sequence.ord is None and done.sequence in touched.contents
-                is_as_read = is_as_read and done.sequence not in touched.sequences_changed and not follows
+                follows = action.sequence.ord is None and done.sequence in self._refilled
+                is_as_read = is_as_read and done.sequence not in self._changed and not follows
             if is_as_read:
                 self.unneeded.add(row)
         else:
-            touched.assets.update(each for each in (asset, done.displaced) if each is not None)
-            touched.contents.update(place[0] for place in (done.before, done.after) if place is not None)
+            self._moved.update(each for each in (asset, done.displaced) if each is not None)
+            self._refilled.update(place[0] for place in (done.before, done.after) if place is not None)
             if done.created and done.sequence is not None:
-                touched.sequences_changed.add(done.sequence)
+                self._changed.add(done.sequence)
             if done.after is None:
                 effect = "unlink"
             elif done.created:
@@ -120,10 +106,10 @@ class Simulator:
         if not done.attributes and done.renamed is None:
             # A service that replaces attributes instead of merging (assumed) would drop those not given.
             is_all = not given or len(given) == len(self.sequences[id].attributes)
-            if id not in self._touched.sequences_changed and is_all:
+            if id not in self._changed and is_all:
                 self.unneeded.add(row)
             return Change(row=row, action=action, effect="same", result=Result.OK)
-        self._touched.sequences_changed.add(id)
+        self._changed.add(id)
         return Change(
             row=row,
             action=action,
@@ -134,18 +120,18 @@ class Simulator:
         )
 
     def _unclear(self, row: int, action: SequenceBulkUpdateActionLink, found: tuple[str, ...]) -> Change:
-        engine, touched = self._engine, self._touched
-        touched.assets.update(found)
-        touched.contents.update(engine.places[asset][0] for asset in found if asset in engine.places)
+        engine = self._engine
+        self._moved.update(found)
+        self._refilled.update(engine.places[asset][0] for asset in found if asset in engine.places)
         if not isinstance(link := action.sequence, str):
             id = engine.names.get(link.name)
             if id is None:
                 # The position of the asset is not known.
                 id = engine.create(link.name)
-                touched.sequences_changed.add(id)
-            touched.contents.add(id)
+                self._changed.add(id)
+            self._refilled.add(id)
             displaced = None if link.ord is None else self.sequences[id].slots.get((link.role, link.ord))
-            touched.assets.update(() if displaced is None else (displaced,))
+            self._moved.update(() if displaced is None else (displaced,))
         named = ", ".join(found[:3]) + (f" and {len(found) - 3:,} more" if len(found) > 3 else "")
         reason = f"{len(found):,} assets have this filename ({named}); use the id of the right one"
         return Change(row=row, action=action, effect="unclear", reason=reason)

@@ -21,8 +21,7 @@ from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
 from ...resources.actions import Action
-from ..rules.keys import Key, asset_key, is_change_of_attributes, sequence_key
-from ..rules.union_find import UnionFind
+from ..rules.keys import Key, UnionFind, asset_key, is_change_of_attributes, sequence_key
 
 TOUCHED, LINKED, PATCHED, REMOVED, ALONE = 1, 2, 4, 8, 16
 """What actions of one request do to a key. No other action may share a key with `ALONE`."""

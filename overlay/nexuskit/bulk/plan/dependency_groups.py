@@ -17,8 +17,7 @@ from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink
 
 from ...resources.actions import Action
-from ..rules.keys import Key, is_change_of_attributes, sequence_key
-from ..rules.union_find import UnionFind
+from ..rules.keys import Key, UnionFind, is_change_of_attributes, sequence_key
 from .conflicts import (
     BY_ASSET_ID,
     BY_FILENAME,

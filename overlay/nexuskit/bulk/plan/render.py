@@ -1,14 +1,19 @@
-"""Renders findings as text and as a table, grouped. Pure."""
+"""Renders findings as text and as a table, grouped, and sums up those of a stream. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from ...runs.grouping import Group, first_rows, grouped
+import attrs
+
+from ...runs.grouping import Group, first_rows, grouped, pattern
+from ...runs.terminal_text import pluralize
+from ..source_rows import row_name
 from .checks import Finding
 
 _LISTED = 5
+_LISTED_OF_STREAM = 3
 
 
 def _grouped(findings: Sequence[Finding]) -> list[Group[Finding]]:
@@ -64,3 +69,34 @@ def _sentence(group: Group[Finding]) -> str:
     first = group.first[0]
     is_same = group.reason == first.message
     return f"{first_rows(group)}: {first.message}" if is_same else f"{first_rows(group)}, such as {first}"
+
+
+@attrs.define
+class Warnings:
+    """The warnings in the windows of a stream, which prints no plan.
+
+    >>> warnings = Warnings()
+    >>> told = "asset 'a' is linked in row 3 already"
+    >>> warnings.note([Finding(row, "asset-linked-twice", "warning", told) for row in (7, 9)])
+    >>> warnings.summary()
+    ("2 warnings, such as row 7: asset 'a' is linked in row 3 already",)
+    """
+
+    count: int = 0
+    _first: dict[str, Finding] = attrs.field(factory=dict)
+
+    def note(self, findings: Sequence[Finding]) -> None:
+        """Add the warnings of a window."""
+        self.count += len(findings)
+        for each in findings:
+            if len(self._first) == _LISTED_OF_STREAM:
+                break
+            self._first.setdefault(pattern(each.message), each)
+
+    def summary(self) -> tuple[str, ...]:
+        """Return a sentence on the warnings, if any."""
+        if not self.count:
+            return ()
+        first = self._first.values()
+        such_as = "; ".join(f"{row_name(each.row, each.source_row)}: {each.message}" for each in first)
+        return (f"{pluralize(self.count, 'warning')}, such as {such_as}",)

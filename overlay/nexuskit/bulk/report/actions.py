@@ -29,18 +29,7 @@ _LONGEST_NAME = 255  # the maximum filename length of common file systems
 _LONGEST = 600
 
 
-class _Brief(reprlib.Repr):
-    """Safe, bounded `repr` of any object."""
-
-    def repr_int(self, x: int, level: int) -> str:
-        """Show an integer; Python raises for integers with thousands of digits."""
-        try:
-            return super().repr_int(x, level)
-        except ValueError:
-            return f"<int of {x.bit_length():,} bits>"
-
-
-_BRIEF = _Brief()
+_BRIEF = reprlib.Repr()
 _BRIEF.maxdict, _BRIEF.maxlevel, _BRIEF.maxstring, _BRIEF.maxother = 8, 3, 60, 60
 
 

@@ -10,10 +10,10 @@ from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...resources.actions import ActionLike
 from ...runs.base_outcome import STATUSES, Status
-from ...runs.outcomes import Outcomes
+from ...runs.outcomes import ListedOutcomes, Outcomes
 from ..source_rows import SourceRows, with_source_rows
 from .outcome import Outcome, renumbered
-from .outcomes import OK, HeldOutcomes, OutcomeState, StreamedOutcomes
+from .outcomes import OK, HeldOutcomes, OutcomeState
 
 _PENDING = OutcomeState("not_sent")
 
@@ -99,8 +99,8 @@ class OutcomeStore:
             rows: The reported number of each row, ascending, if it differs, also in details.
         """
         if self._endings is None:
-            kept = tuple(self._kept[row] for row in sorted(self._kept))
-            return StreamedOutcomes(self.counts, dict(self._ok_details.most_common()), kept)
+            plain = self._counts["ok"] - self._ok_details.total()
+            return ListedOutcomes(self._kept.values(), {**self._ok_details, "": plain})
         endings = list(self._endings)
         if self.source_rows or rows is not None:
             shown = {each: each._replace(detail=self._shown(each.detail, rows)) for each in set(endings)}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import compress, repeat
 from operator import is_not
-from typing import ClassVar, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import attrs
 
@@ -43,8 +42,6 @@ class HeldOutcomes(Outcomes[Outcome]):
         endings: The ending of each action. Equal ones are one object.
         source_rows: The line of the caller's own file, by the index of the action, where known.
     """
-
-    noun: ClassVar[str] = "action"
 
     actions: Sequence[ActionLike]
     rows: Sequence[int]
@@ -100,51 +97,3 @@ class HeldOutcomes(Outcomes[Outcome]):
     def _made(self, place: int) -> Outcome:
         ending, source_row = self.endings[place], self.source_rows.get(place)
         return Outcome(self.rows[place], self.actions[place], *ending, source_row)
-
-
-@attrs.frozen(eq=False, repr=False)
-class StreamedOutcomes(Outcomes[Outcome]):
-    """The outcomes of a streamed run: counts, and each outcome that is not `ok`.
-
-    Attributes:
-        kept: The outcomes that are not `ok`, by row.
-    """
-
-    noun: ClassVar[str] = "action"
-    is_stream: ClassVar[bool] = True
-
-    kept: tuple[Outcome, ...]
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether no action is `ok`."""
-        return len(self.kept) == len(self)
-
-    def __iter__(self) -> Iterator[Outcome]:
-        return iter(self.kept)
-
-    def at(self, row: int) -> Outcome:
-        """Return the outcome of a row."""
-        place = bisect_left(self.kept, row, key=lambda each: each.row)
-        if place == len(self.kept) or self.kept[place].row != row:
-            raise IndexError(
-                f"row {row} is ok or does not exist; a stream holds only outcomes that are not ok"
-            )
-        return self.kept[place]
-
-    def part(self, places: slice) -> tuple[Outcome, ...]:
-        """Return a slice of the outcomes that are held."""
-        return TableTuple(self.kept[places])
-
-    def _updated(self, newer: Outcomes[Outcome]) -> StreamedOutcomes:
-        kept = {each.row: each for each in self.kept}
-        counts, details = dict(self.counts), Counter(self.ok_details)
-        for each in newer:
-            counts[self.at(each.row).status] -= 1
-            counts[each.status] += 1
-            del kept[each.row]
-            if each.status != "ok":
-                kept[each.row] = each
-            elif each.detail:
-                details[each.detail] += 1
-        return StreamedOutcomes(counts, dict(details.most_common()), tuple(kept[row] for row in sorted(kept)))

@@ -8,6 +8,7 @@ of its sequence; entries conflict by role and ord. `Rules` has alternatives for 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -25,8 +26,7 @@ from nexus_api.models import (
 
 from ...resources.actions import MAX_ORD, Action
 from .attributes import MAX_ATTRIBUTE_BYTES, attribute_bytes
-from .ord_allocation import AfterLast, AssetKey, FirstGap, OrdAllocator
-from .slots import Slot
+from .keys import AssetKey, Slot
 
 
 @attrs.define
@@ -183,8 +183,8 @@ class Engine:
         self._former_names: dict[str, str] = {}
         # The size of the attributes of patched sequences: counting each time would be slow.
         self._sizes: dict[str, int] = {}
-        find_ord = AfterLast if rules.default_ord == "after-last" else FirstGap
-        self._ords: OrdAllocator = find_ord(rules.first_ord)
+        # The last ord of each role: a search of the whole sequence for each link would be slow.
+        self._last_ords: dict[tuple[str, str | None], int] = {}
         self._linked = _ProcessedTargets()
         self._patched = _ProcessedTargets()
         self._removed = _ProcessedTargets()
@@ -232,7 +232,7 @@ class Engine:
         ord = link.ord
         if ord is None:
             # A sequence to be created has no entries and no id yet.
-            ord = rules.first_ord if id is None else self._ords.find(id, link.role, slots, own)
+            ord = rules.first_ord if id is None else self._free_ord(id, link.role, own)
         if ord > MAX_ORD:
             return Applied(result=Result.FAILED)
         slot = (link.role, ord)
@@ -252,16 +252,31 @@ class Engine:
             del self.places[holder]
         self.sequences[id].slots[slot] = asset
         after = self.places[asset] = (id, slot)
-        self._ords.taken(id, slot)
+        if (id, link.role) in self._last_ords:
+            self._last_ords[id, link.role] = max(ord, self._last_ords[id, link.role])
         return Applied(
             sequence=id, asset=asset, before=before, after=after, displaced=holder, created=created
         )
 
+    def _free_ord(self, id: str, role: str | None, own: Slot | None) -> int:
+        """Return the ord of a link without one. `own`, the current slot of its asset, counts as free."""
+        slots, first = self.sequences[id].slots, self._rules.first_ord
+        if self._rules.default_ord == "first-gap":
+            ords = itertools.count(first)
+            return next(ord for ord in ords if (role, ord) not in slots or (role, ord) == own)
+        last = self._last_ords.get((id, role))
+        if last is None and (taken := [ord for each, ord in slots if each == role]):
+            last = self._last_ords[id, role] = max(taken)
+        if (role, last) == own:
+            last = max((ord for each, ord in slots if each == role and ord != last), default=None)
+        return first if last is None else last + 1
+
     def _unplace(self, asset: AssetKey) -> None:
         if (place := self.places.pop(asset, None)) is not None:
-            id, slot = place
-            del self.sequences[id].slots[slot]
-            self._ords.freed(id, slot)
+            id, (role, ord) = place
+            del self.sequences[id].slots[role, ord]
+            if self._last_ords.get((id, role)) == ord:
+                del self._last_ords[id, role]
 
     def _patch(self, action: SequenceBulkUpdateActionPatchSequence) -> Applied:
         text, id, former = self._resolve_target(action)

@@ -1,15 +1,24 @@
-"""The asset and sequence that an action names. Pure."""
+"""The asset and sequence that an action names, sets of these, and the slots of entries. Pure."""
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Hashable, Iterable
+from typing import Generic, Literal, TypeAlias, TypeVar
 
-from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
+from nexus_api.models import Sequence, SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
 from ...resources.actions import Action
 
 Key: TypeAlias = tuple[Literal["asset_id", "asset_filename", "sequence_id", "sequence_name"], str]
 """A target as an action names it."""
+
+Slot: TypeAlias = tuple[str | None, int]
+"""The role and the ord of an entry, which differ within a sequence (assumed)."""
+
+AssetKey: TypeAlias = int | str
+"""An asset: its id, or the row of its table."""
+
+T = TypeVar("T", bound=Hashable)
 
 
 def sequence_key(action: Action) -> Key | None:
@@ -43,3 +52,47 @@ def targets(action: Action) -> list[Key]:
 def is_change_of_attributes(action: Action) -> bool:
     """Return whether an action patches attributes only."""
     return isinstance(action, SequenceBulkUpdateActionPatchSequence) and action.patch.name is None
+
+
+def assets_by_slot(sequence: Sequence | None) -> dict[Slot, str]:
+    """Return the asset ids of a sequence by slot; empty without a sequence."""
+    items = [] if sequence is None else sequence.items
+    return {(item.role, item.ord): item.asset_id for item in items}
+
+
+def last_ord(slots: Iterable[Slot], role: str | None) -> int:
+    """Return the last ord of a role, 0 if it has no entry.
+
+    >>> last_ord([("Axial", 3), (None, 7)], "Axial")
+    3
+    """
+    return max((ord for each, ord in slots if each == role), default=0)
+
+
+class UnionFind(Generic[T]):
+    """Disjoint sets of items, each with a representative.
+
+    >>> sets = UnionFind[str]()
+    >>> sets.join("a", "b")
+    >>> sets.join("b", "c")
+    >>> sets.find("c"), sets.find("d")
+    ('a', 'd')
+    """
+
+    def __init__(self) -> None:
+        self._parents: dict[T, T] = {}
+
+    def find(self, item: T) -> T:
+        """Return the representative of an item's set."""
+        parents = self._parents
+        while (parent := parents.get(item)) is not None:
+            if (grandparent := parents.get(parent)) is not None:
+                parents[item] = grandparent
+            item = parent
+        return item
+
+    def join(self, kept: T, other: T) -> None:
+        """Join the sets of two items; the representative of the first one represents both."""
+        kept, other = self.find(kept), self.find(other)
+        if kept != other:
+            self._parents[other] = kept

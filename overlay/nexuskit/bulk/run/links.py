@@ -10,8 +10,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceLinkMetadata
 
 from ...resources.actions import Action
-from ..rules.keys import asset_key
-from ..rules.slots import Slot, assets_by_slot, last_ord
+from ..rules.keys import Slot, asset_key, assets_by_slot, last_ord
 from .idempotency import DONE, RETRY, UNKNOWN, Verdict, is_repeatable
 from .observations import Observations
 

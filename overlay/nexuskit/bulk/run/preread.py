@@ -22,8 +22,7 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...resources.actions import Action
-from ..rules.keys import Key, is_change_of_attributes, sequence_key
-from ..rules.slots import assets_by_slot, last_ord
+from ..rules.keys import Key, assets_by_slot, is_change_of_attributes, last_ord, sequence_key
 from .observations import Observations, RequiredReads
 
 _REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY

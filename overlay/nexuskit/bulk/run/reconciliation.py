@@ -31,8 +31,7 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...resources.actions import Action
-from ..rules.keys import Key, sequence_key
-from ..rules.union_find import UnionFind
+from ..rules.keys import Key, UnionFind, sequence_key
 from .idempotency import DONE, RETRY, UNKNOWN, Verdict, is_repeatable
 from .links import Links
 from .observations import Observations, RequiredReads

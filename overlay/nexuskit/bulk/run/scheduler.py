@@ -20,7 +20,7 @@ import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 
-from ...error_types import CallError, NexusError, StatusError, TooManyRequestsError
+from ...error_types import CallError, NexusError, PayloadTooLargeError, StatusError, TooManyRequestsError
 from ...resources.actions import Action
 from ...runs.base_outcome import Status, first_of
 from ...runs.base_settings import OUTAGE_TIMEOUT
@@ -39,8 +39,7 @@ from .observations import Observations, RequiredReads
 from .preread import by_id, is_plain, needed_before, separated
 from .reconciliation import reconcile
 from .size_limit import SizeLimit
-from .task_queue import TaskQueue
-from .tasks import Record, Task
+from .tasks import Record, Task, TaskQueue
 
 _SPLIT_AFTER = 2
 """After this number of service failures, one more splits the request."""
@@ -163,7 +162,6 @@ class Scheduler:
         self._health.answered(now, update=True)
         self._largest = max(self._largest, len(task.rows))
         self._limiter.answered(seconds, now, is_typical=2 * len(task.rows) >= self._largest)
-        self._sizes.taken(task)
         if all(result is Result.OK for result in results):
             self._store.note_ok(task.rows)
             self._records.append(Record(task.rows, (PLAIN_OK,) * len(task.rows)))
@@ -211,7 +209,9 @@ class Scheduler:
         elif what is Consequence.RETRY:
             self._again(task, error, asked, now)
         elif what is Consequence.SPLIT and len(task.rows) > 1:
-            self._add(self._sizes.halved(task, error))
+            if isinstance(error, PayloadTooLargeError):
+                self._sizes.rejected(task)
+            self._add(task.halves())
         else:
             self._end(task, error)
             self._refusals += 1

@@ -27,8 +27,7 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexus_api.models import SequenceLinkMetadata, SequencePatch
 
 from ...resources.actions import Action, ActionLike
-from ..rules.keys import Key, asset_key, sequence_key
-from ..rules.union_find import UnionFind
+from ..rules.keys import Key, UnionFind, asset_key, sequence_key
 
 Mark: TypeAlias = tuple[object, ...]
 """A use of an asset or a sequence: the target, and the part of it."""

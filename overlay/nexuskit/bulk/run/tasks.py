@@ -1,9 +1,11 @@
-"""The tasks of a run, and its journal records. Pure."""
+"""The tasks of a run, their queue, and its journal records. Pure: nothing here reads a clock."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 import attrs
 
@@ -12,6 +14,7 @@ from nexus_api.enums import SequenceBulkUpdateResult
 from ...error_types import CallError, NexusError
 from ...runs.base_outcome import Status
 from ..diff.project_diff import Diff
+from .concurrency_limiter import ConcurrencyLimiter
 from .observations import Observations, RequiredReads
 
 
@@ -39,9 +42,6 @@ class Task:
         began: The time at which it started.
         following: The task to start after this one is finished: later rows of the same chunk, which may
             depend on these.
-        refused: For the second half of a rejected request: the number of actions of the whole.
-        first_half_accepted: Whether the service accepted the first half.
-        other_half: For a first half, the second one.
     """
 
     rows: Sequence[int]
@@ -60,9 +60,6 @@ class Task:
     not_before: float = 0.0
     began: float = 0.0
     following: Task | None = None
-    refused: int = 0
-    first_half_accepted: bool = False
-    other_half: Task | None = None
 
     def final_read(self, status: Status, why: str) -> Task:
         """Return the last read about these rows, after which none is sent again."""
@@ -71,9 +68,7 @@ class Task:
     def halves(self) -> Task:
         """Return the first half; the second half follows it."""
         middle = len(self.rows) // 2
-        second = attrs.evolve(
-            self, rows=self.rows[middle:], refused=0, first_half_accepted=False, other_half=None
-        )
+        second = attrs.evolve(self, rows=self.rows[middle:])
         return attrs.evolve(second, rows=self.rows[:middle], following=second)
 
 
@@ -93,3 +88,66 @@ class TaskResult:
     result: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
     seconds: float
     begun: bool = True
+
+
+class TaskQueue:
+    """Pending tasks, tasks in backoff, and the number of tasks in flight."""
+
+    def __init__(self, limiter: ConcurrencyLimiter) -> None:
+        self.in_flight = 0
+        self._limiter = limiter
+        self._ready: deque[Task] = deque()
+        self._deferred: list[Task] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is in flight or in backoff."""
+        return not (self.in_flight or self._ready or self._deferred)
+
+    def append(self, tasks: Iterable[Task]) -> None:
+        """Append tasks."""
+        self._ready.extend(tasks)
+
+    def put_first(self, task: Task) -> None:
+        """Put a task before all others."""
+        self._ready.appendleft(task)
+
+    def defer(self, task: Task, until: float) -> None:
+        """Put a task into backoff until a time."""
+        self._deferred.append(attrs.evolve(task, not_before=until))
+
+    def clear(self) -> list[Task]:
+        """Remove and return all tasks in backoff."""
+        waiting = [*self._ready, *self._deferred]
+        self._ready.clear()
+        self._deferred.clear()
+        return waiting
+
+    def next(self, now: float, *, stopped: bool) -> Task | None:
+        """Return a task to start now, if any."""
+        if self.in_flight >= self._limiter.limit or now < self._opens_at(stopped):
+            return None
+        if self._deferred:
+            task = min(self._deferred, key=attrgetter("not_before"))
+            if task.not_before <= now:
+                self._deferred.remove(task)
+                return task
+        return self._ready.popleft() if self._ready and self._has_room else None
+
+    def wait(self, now: float, *, stopped: bool) -> float | None:
+        """Return the seconds until `next()` may have a task; `None` if only a response can bring one."""
+        if self.in_flight >= self._limiter.limit:
+            return None
+        moments = [task.not_before for task in self._deferred]
+        if self._ready and self._has_room:
+            moments.append(now)
+        return max(min(moments), self._opens_at(stopped), now) - now if moments else None
+
+    def _opens_at(self, stopped: bool) -> float:
+        # A stopped run skips the backoff; only reconciliation reads remain.
+        return -math.inf if stopped else self._limiter.opens_at
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether a new task may start; tasks in backoff count towards the limit."""
+        return self.in_flight + len(self._deferred) < self._limiter.limit

@@ -40,12 +40,7 @@ class JournalFile:
         self.path = path
         self.was_there = os.path.lexists(path)
         with self._io_errors("opened"):
-            try:
-                self._descriptor = os.open(path, _FLAGS, 0o600)
-            except UnicodeEncodeError:
-                # A lone surrogate. Windows allows them in names.
-                problem = "it has a character that no file name can have; use another path"
-                raise self._refused(problem) from None
+            self._descriptor = os.open(path, _FLAGS, 0o600)
         try:
             with self._io_errors("opened"):
                 if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
@@ -139,8 +134,6 @@ class JournalFile:
         # `Path.is_dir` raises for an invalid path.
         if os.path.isdir(self.path):  # noqa: PTH112
             return "it is a folder; use the path of a file in it"
-        if error.errno == errno.ENAMETOOLONG:
-            return "use a shorter path"
         if isinstance(error, FileNotFoundError):
             return f"create the folder {Path(os.path.realpath(self.path)).parent}, or use another path"
         if isinstance(error, PermissionError):
@@ -150,9 +143,7 @@ class JournalFile:
         return "fix this, then start the run again: it resumes from the journal"
 
     def _refused(self, problem: str) -> JournalError:
-        # A path that cannot be encoded cannot be printed.
-        shown = str(self.path).encode("utf-8", "backslashreplace").decode()
-        return JournalError(f"journal {shown}: {problem}")
+        return JournalError(f"journal {self.path}: {problem}")
 
 
 def _reason(error: OSError) -> str:

@@ -7,8 +7,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from ...bulk.rules.ord_allocation import AssetKey
-from ...bulk.rules.slots import Slot
+from ...bulk.rules.keys import AssetKey, Slot
 from .rules import Outcome, ProjectState, SequenceState
 
 UpdateDate: TypeAlias = Literal["change", "write", "never"]

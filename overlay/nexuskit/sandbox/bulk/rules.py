@@ -13,7 +13,7 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 
 from ...bulk.rules.attributes import attribute_bytes
 from ...bulk.rules.engine import Engine, Rules, SequenceState
-from ...bulk.rules.ord_allocation import AssetKey
+from ...bulk.rules.keys import AssetKey
 from ...resources.actions import MAX_ORD, Action
 
 __all__ = [

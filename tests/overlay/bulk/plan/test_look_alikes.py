@@ -12,7 +12,7 @@ from nexuskit.bulk.diff.project_diff import Diff, compare
 from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.diff.test_diff import pictured, sequence
-from tests.overlay.bulk.plan.test_checks import link, remove
+from tests.overlay.bulk.given import link
 
 COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "K\xf6ln") for form in ("NFC", "NFD"))
 
@@ -38,19 +38,6 @@ def diff_of(*given: Any, sequences: list[Sequence]) -> Diff:
     actions = typed_actions(given)
     state = pictured(actions, [], sequences)
     return compare(enumerate(actions), state, warnings=make_plan(actions).warnings)
-
-
-def test_a_name_that_the_project_has_in_another_spelling_is_a_finding() -> None:
-    there = [sequence(f"seq_{number}", f"P00{number}", {}, {}) for number in (2, 3, 4)]
-    diff = diff_of(link("a", "p002"), link("b", "p002"), link("c", "P003"), remove("P004 "), sequences=there)
-    assert [(each.row, each.code, each.other_row) for each in diff.findings] == [
-        (0, "looks-like-another", None),
-        (3, "looks-like-another", None),
-    ]
-    assert diff.findings[0].message == (
-        "this sequence name looks like one of the project: 'p002' differs from 'P002' only in letter case; "
-        "spell both alike"
-    )
 
 
 def test_a_diff_has_the_warnings_of_the_plan_by_row() -> None:

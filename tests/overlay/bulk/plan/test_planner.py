@@ -5,18 +5,11 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
-import pytest
-
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
-from nexuskit.bulk.plan.checks import Finding
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import Plan, make_plan
-from nexuskit.bulk.plan.warnings import Warnings
-from nexuskit.resources.actions import typed_actions, validate_actions
-
-
-def link(asset: str, name: str = "A", **metadata: object) -> Any:
-    return {"asset_filename": asset, "sequence": {"name": name, **metadata}}
+from nexuskit.resources.actions import validate_actions
+from tests.overlay.bulk.given import link
 
 
 def planned(actions: list[Any], **options: Any) -> Plan:
@@ -28,16 +21,8 @@ def rows(plan: Plan) -> list[list[list[int]]]:
     return [[list(chunk.rows) for chunk in stage] for stage in plan.stages]
 
 
-def test_a_plan_knows_its_rows_only() -> None:
-    plan = make_plan(typed_actions([link("a")]), first_row=10)
-    assert plan.action(10) is plan.actions[0]
-    for row in (9, 11, -1, 0):
-        with pytest.raises(IndexError, match=rf"row {row} is not in the plan, which has rows 10 to 10"):
-            plan.action(row)
-
-
 def test_a_removal_shares_a_request_where_failures_abort() -> None:
-    actions = [link("a"), {"sequence_name": "A"}]
+    actions = [link("a", "A"), {"sequence_name": "A"}]
     assert rows(planned(actions)) == [[[0]], [[1]]]
     assert rows(planned(actions, abort_mode=AbortMode.ABORT_ON_ANY_FAILED)) == [[[0, 1]]]
 
@@ -46,14 +31,14 @@ def test_a_removal_shares_a_request_where_failures_abort() -> None:
 
 
 def test_the_digest_depends_on_neither_limits_nor_spelling() -> None:
-    actions = [link("a"), link("b")]
+    actions = [link("a", "A"), link("b", "A")]
     other = [{"kind": "Link", **action} for action in actions]
     assert planned(actions).digest == planned(other, limits=Limits(1, 1)).digest
 
 
 # What is shown
 
-FAULTY = [link("a"), link("a", "B"), {"asset_idd": "<b>"}, *({"sequence_name": "C"} for _ in range(6))]
+FAULTY = [link("a", "A"), link("a", "B"), {"asset_idd": "<b>"}, *({"sequence_name": "C"} for _ in range(6))]
 
 
 def test_a_printed_plan_of_many_stages_says_what_they_are_for() -> None:
@@ -65,12 +50,6 @@ def test_a_printed_plan_of_many_stages_says_what_they_are_for() -> None:
     assert "of the stages" not in str(planned([link(f"a{n}", f"A{n % 2}") for n in range(20)], limits=limits))
 
 
-def test_warnings_of_a_stream_are_counted_and_few_are_kept() -> None:
-    warnings = Warnings()
-    warnings.note([Finding(row, "unlinked-twice", "warning", f"asset 'a' {row % 2}") for row in range(9)])
-    assert warnings.summary() == ("9 warnings, such as row 0: asset 'a' 0; row 1: asset 'a' 1",)
-
-
 def test_a_notebook_shows_the_findings_before_the_rest() -> None:
     markup = planned(FAULTY)._repr_html_()
     texts = [text for text in ElementTree.fromstring(markup).itertext() if text]
@@ -78,4 +57,4 @@ def test_a_notebook_shows_the_findings_before_the_rest() -> None:
     assert texts[6:10] == ["error", "removed-twice", "5", "rows 4, 5, 6, 7, 8"]
     assert "asset_idd: unknown key; did you mean 'asset_id'?" in texts
     assert texts[-1] == "Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 stages"
-    assert planned([link("a")])._repr_html_() == "<div><p>Plan: 1 action, 1 request</p></div>"
+    assert planned([link("a", "A")])._repr_html_() == "<div><p>Plan: 1 action, 1 request</p></div>"

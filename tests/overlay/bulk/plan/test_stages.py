@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from random import Random
 from typing import Any
 
 import msgspec
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import typed_actions
+from tests.overlay.bulk.proofs.holding import Holding
 
 NAMES = st.sampled_from("ABCD")
 IDS = st.sampled_from(["seq_a", "seq_b", "seq_c"])
@@ -53,7 +55,6 @@ MODES = st.sampled_from([AbortMode.NONE, AbortMode.ABORT_ON_ANY_FAILED])
 def test_every_row_is_in_one_chunk_and_no_chunk_exceeds_its_limits(
     actions: list[Any], limits: Limits, abort_mode: AbortMode
 ) -> None:
-    """That the chunks come to the same as the rows one by one is tested in `test_row_order.py`."""
     plan = make_plan(typed_actions(actions), limits=limits, abort_mode=abort_mode)
     rows = [row for stage in plan.stages for chunk in stage for row in chunk.rows]
     assert sorted(rows) == [row for row in range(len(plan)) if row not in plan.refused], "lost or doubled"
@@ -76,6 +77,35 @@ def test_settled_rows_are_in_no_chunk(actions: list[Any], done: set[int]) -> Non
     assert rows == set(range(len(typed))) - done - whole.refused.keys()
     assert (plan.digest, plan.findings) == (whole.digest, whole.findings)
     assert plan.refused.keys() == whole.refused.keys() - done
+
+
+PROJECT = {
+    "assets": [{"id": name, "filename": name} for name in ("one", "two", "three", "four", "five")],
+    "sequences": [
+        {"id": "seq_a", "name": "A", "attributes": {"x": "ä"}},
+        {"id": "seq_b", "name": "B", "items": [{"assetId": "one", "ord": 1}]},
+    ],
+}
+
+
+@given(st.lists(MIXED, max_size=9), st.sampled_from([2, 3, 500]), st.randoms())
+def test_a_plan_comes_to_the_same_as_its_rows_one_by_one(
+    actions: list[Any], most: int, random: Random
+) -> None:
+    typed = typed_actions(actions)
+    one_by_one, planned = Holding(PROJECT), Holding(PROJECT)
+    wanted = [one_by_one.apply([action])[0] for action in typed]
+    results = dict[int, Any]()
+    plan = make_plan(typed, limits=Limits(chunk_size=most))
+    for stage in plan.stages:
+        # Those of one stage may come in any order.
+        for chunk in random.sample(stage, len(stage)):
+            results |= zip(chunk.rows, planned.apply([typed[row] for row in chunk.rows]), strict=True)
+    # Nobody can tell that an id and a name in one request mean the same.
+    assume(not any("AlreadyProcessed" in result for result in results.values()))
+    assert {row: result for row, result in enumerate(wanted) if row not in plan.refused} == results
+    assert all(wanted[row] != "Ok" for row in plan.refused)
+    assert planned.contents() == one_by_one.contents()
 
 
 # How full the chunks are.

@@ -11,8 +11,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import attrs
 
 from tests.overlay.bulk.proofs import faulty, killing
 from tests.overlay.bulk.proofs.work import make_work
@@ -48,8 +51,7 @@ def _faults(options: argparse.Namespace) -> int:
         for window in (None, options.actions // WINDOWS)
         for side in SIDES
     ]
-    print(table({tally.name: tally.figures for tally in tallies}))
-    return _verdict(all(tally.is_proof for tally in tallies))
+    return told(tallies)
 
 
 def _kills(options: argparse.Namespace) -> int:
@@ -59,27 +61,15 @@ def _kills(options: argparse.Namespace) -> int:
             job = killing.Job(links=options.links, chunk=CHUNK_OF_KILLS, window=window, side=side)
             with tempfile.TemporaryDirectory() as folder:
                 tallies.append(killing.tally(job, options.kills, options.seed, Path(folder)))
-    print(table({tally.job.name: tally.figures for tally in tallies}))
-    return _verdict(all(tally.is_proof for tally in tallies))
+    return told(tallies)
 
 
-def table(columns: Mapping[str, Mapping[str, object]]) -> str:
-    """Lay figures out as a Markdown table: a column for each run, with its name above it."""
-    names = dict.fromkeys(name for column in columns.values() for name in column)
-    head = ["", *columns]
-    rows = [[name, *(_shown(column[name]) for column in columns.values())] for name in names]
-    first, *others = (f"| {' | '.join(row)} |" for row in [head, *rows])
-    return "\n".join([first, f"|---|{'---:|' * len(columns)}", *others])
-
-
-def _shown(figure: object) -> str:
-    if isinstance(figure, str):
-        return figure
-    return f"{figure:.1f}" if isinstance(figure, float) else f"{figure:,}"
-
-
-def _verdict(is_proof: bool) -> int:
-    print(f"\n{'All is as it should be.' if is_proof else 'Something is not as it should be.'}")
+def told(tallies: Sequence[Any]) -> int:
+    """Print what each run came to, and return the exit code."""
+    for tally in tallies:
+        print(*(f"{name}: {value}" for name, value in attrs.asdict(tally).items()), sep="\n", end="\n\n")
+    is_proof = all(tally.is_proof for tally in tallies)
+    print("All is as it should be." if is_proof else "Something is not as it should be.")
     return 0 if is_proof else 1
 
 

@@ -8,7 +8,6 @@ requests.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,14 +15,13 @@ from typing import Any
 
 import attrs
 
-import nexuskit
 from nexuskit import ApiTypes, RetryPolicy
 from nexuskit.bulk.run.idempotency import is_repeatable
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs.holding import Holding, contents_of, differences, standing_twice
 from tests.overlay.bulk.proofs.seen import BULK, Rows, Watch
-from tests.overlay.bulk.proofs.work import KEY, PROJECT, Work
+from tests.overlay.bulk.proofs.work import Work, carried_out
 
 POLICY = RetryPolicy(wait_initial=0.01, wait_max=0.05)
 TIMEOUT = 0.5
@@ -73,10 +71,6 @@ class Tally:
     actions: int
     counts: Mapping[str, int]
     faults: Mapping[str, tuple[int, int]]
-    requests: int
-    readings: int
-    repeated: int
-    attempts: int
     repeats: int
     lost: int
     doubled: int
@@ -85,24 +79,10 @@ class Tally:
     seconds: float
 
     @property
-    def unknown(self) -> int:
-        """How many rows ended as unknown."""
-        return self.counts["unknown"]
-
-    @property
     def is_proof(self) -> bool:
         """Whether nothing was lost, doubled, misreported or left unknown."""
-        return not (self.lost or self.doubled or self.unknown or self.misreported or self.stopped)
-
-    @property
-    def figures(self) -> dict[str, object]:
-        """What stands in a table."""
-        told = attrs.asdict(self, recurse=False)
-        kinds, counts = told.pop("faults"), told.pop("counts")
-        for name in ("name", "stopped"):
-            del told[name]
-        met = {f"{kind}, updates + readings": f"{both[0]} + {both[1]}" for kind, both in kinds.items()}
-        return {**told, **met, **counts}
+        unknown = self.counts["unknown"]
+        return not (self.lost or self.doubled or unknown or self.misreported or self.stopped)
 
 
 def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | None = None) -> Tally:
@@ -118,12 +98,16 @@ def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | N
     with Sandbox(work.seed, faults=list(fault_plan()), fault_seed=seed) as sandbox:
         began = time.monotonic()
         with watch.over(sandbox):
-            run = asyncio.run(_async(sandbox, work, chunk, window)) if side == "async" else None
-            report = run or _sync(sandbox, work, chunk, window)
+            report = carried_out(
+                side,
+                sandbox.base_url,
+                lambda project: _bulk(project, work, window).run(chunk_size=chunk),
+                retry=POLICY,
+                timeout=TIMEOUT,
+            )
         seconds = time.monotonic() - began
         fired = [state.fired for state in sandbox.faults.state()]
         [project] = sandbox.export()["projects"]
-    sent = Counter(row for seen in watch.bulk for row in seen.rows)
     done = Counter(row for seen in watch.bulk for row in seen.done)
     several = [row for row, count in done.items() if count > 1]
     safe = [row for row in several if is_repeatable(actions[row])]
@@ -135,10 +119,6 @@ def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | N
         actions=len(actions),
         counts=report.counts,
         faults=_by_kind(fired),
-        requests=len(watch.bulk),
-        readings=watch.others.total(),
-        repeated=sum(count > 1 for count in sent.values()),
-        attempts=max(sent.values()),
         repeats=len(safe),
         lost=ok_in_vain + differences(contents_of(project), holding.contents()),
         doubled=len(several) - len(safe) + standing_twice(project),
@@ -148,18 +128,8 @@ def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | N
     )
 
 
-def _sync(sandbox: Sandbox, work: Work, chunk: int, window: int | None) -> Any:
-    with nexuskit.Client(KEY, endpoint=sandbox.base_url, retry=POLICY, timeout=TIMEOUT) as client:
-        return _bulk(client, work, window).run(chunk_size=chunk)
-
-
-async def _async(sandbox: Sandbox, work: Work, chunk: int, window: int | None) -> Any:
-    async with nexuskit.AsyncClient(KEY, endpoint=sandbox.base_url, retry=POLICY, timeout=TIMEOUT) as client:
-        return await _bulk(client, work, window).run(chunk_size=chunk)
-
-
-def _bulk(client: Any, work: Work, window: int | None) -> Any:
-    bulk = client.get_project(PROJECT).sequences.bulk()
+def _bulk(project: Any, work: Work, window: int | None) -> Any:
+    bulk = project.sequences.bulk()
     return bulk.extend(work.actions) if window is None else bulk.stream(work.actions, window=window)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -70,7 +69,6 @@ class Watch:
 
     rows: Rows
     bulk: list[Seen] = attrs.Factory(list)
-    others: Counter[str] = attrs.Factory(Counter)
     _number: int = 0
 
     @contextmanager
@@ -85,5 +83,3 @@ class Watch:
             self._number = entry.number
             if entry.operation_id == BULK:
                 self.bulk.append(self.rows.seen(entry.to_dict()))
-            else:
-                self.others[entry.operation_id or entry.target] += 1

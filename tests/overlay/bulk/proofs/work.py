@@ -7,11 +7,14 @@ by id. The rows of several sequences lie between each other, as those of several
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any, TypeAlias
 
 import attrs
+
+import nexuskit
 
 KEY = "key-of-the-proofs"
 PROJECT = "proj_1"
@@ -36,6 +39,19 @@ class Work:
         """The project as it is before."""
         project: Mapping[str, Any] = self.seed["projects"][0]
         return project
+
+
+def carried_out(side: str, url: str, work: Callable[[Any], Any], **options: Any) -> Any:
+    """Call a function with the project of a client, and return its report."""
+    if side == "sync":
+        with nexuskit.Client(KEY, endpoint=url, **options) as client:
+            return work(client.get_project(PROJECT))
+
+    async def main() -> Any:
+        async with nexuskit.AsyncClient(KEY, endpoint=url, **options) as client:
+            return await work(client.get_project(PROJECT))
+
+    return asyncio.run(main())
 
 
 def make_work(count: int, seed: int) -> Work:

@@ -3,15 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
-from nexuskit.bulk import Outcome
 from nexuskit.bulk.report.actions import describe
-from nexuskit.bulk.report.outcome import abort_details
 from nexuskit.resources.actions import typed_action
-from nexuskit.runs.base_outcome import first_of
 
 Result = ApiTypes.SequenceBulkUpdateResult
 Link = ApiTypes.SequenceBulkUpdateActionLink
@@ -51,24 +46,3 @@ def test_whatever_was_given_is_described_in_one_harmless_line(given: Any) -> Non
     text = describe(given)
     assert 0 < len(text) <= 600
     assert text.isprintable()
-
-
-RESULTS = st.lists(st.sampled_from([Result.OK, Result.FAILED, REFUSED, Result("FailedNewly")]))
-
-
-@given(RESULTS)
-def test_what_was_given_up_names_the_first_cause(results: list[Any]) -> None:
-    outcomes = [
-        Outcome(row, UNLINK, "ok" if result is Result.OK else "failed", result)
-        for row, result in enumerate(results)
-    ]
-    told = abort_details(outcomes)
-    causes = [each.row for each in outcomes if each.status == "failed" and each.result is not Result.FAILED]
-    for before, after in zip(outcomes, told, strict=True):
-        assert (after.row, after.status, after.result) == (before.row, before.status, before.result)
-        given_up = bool(causes) and before.result is Result.FAILED
-        detail = f"not carried out: row {causes[0]} of the same request failed" if given_up else ""
-        assert after.detail == detail
-    named = first_of(told, len(told))
-    assert sorted(named, key=lambda each: each.row) == told
-    assert [each.row for each in named[: len(causes)]] == causes

@@ -81,12 +81,6 @@ def test_the_limit_settles_near_what_the_service_does_at_once(capacity: int) -> 
     assert course.seconds <= 3000 / capacity * 0.5 * 1.1
 
 
-def test_a_service_with_room_for_more_is_used_up_to_the_most_that_is_allowed() -> None:
-    course = simulate(queueing(100), ConcurrencyLimiter(most=8), 500)
-    assert course.limits[20:] == [8] * (500 - 20)
-    assert course.seconds <= 500 / 8 * 0.5 * 1.1
-
-
 class Bucket:
     """Tokens that come at a rate; a request without one is refused."""
 

@@ -17,31 +17,27 @@ from tests.overlay.support import KEY, PROJECT, Side
 
 pytestmark = pytest.mark.anyio
 
-SYNC = """
-import signal, sys
-from nexuskit import Client
-from tests.overlay.bulk.runs import links
-
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits that it is ignored
-with Client(sys.argv[1], endpoint=sys.argv[2]) as client:
-    bulk = client.get_project(sys.argv[3]).sequences.bulk().extend(links())
-    bulk.run(chunk_size=20, journal=sys.argv[4], progress=lambda _: signal.raise_signal(signal.SIGINT))
-"""
-
-ASYNC = """
+PROGRAM = """
 import asyncio, signal, sys
-from nexuskit import AsyncClient
+from nexuskit import AsyncClient, Client
 from tests.overlay.bulk.runs import links
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits that it is ignored
+key, url, project, journal, side = sys.argv[1:]
+
+def run(client):
+    bulk = client.get_project(project).sequences.bulk().extend(links())
+    interrupt = lambda _: signal.raise_signal(signal.SIGINT)
+    return bulk.run(chunk_size=20, journal=journal, progress=interrupt)
 
 async def main():
-    async with AsyncClient(sys.argv[1], endpoint=sys.argv[2]) as client:
-        bulk = client.get_project(sys.argv[3]).sequences.bulk().extend(links())
-        interrupt = lambda _: signal.raise_signal(signal.SIGINT)
-        await bulk.run(chunk_size=20, journal=sys.argv[4], progress=interrupt)
+    async with AsyncClient(key, endpoint=url) as client:
+        await run(client)
 
-asyncio.run(main())
+if side == "async":
+    asyncio.run(main())
+with Client(key, endpoint=url) as client:
+    run(client)
 """
 
 
@@ -49,9 +45,8 @@ async def test_an_interrupted_run_says_how_to_resume(
     side: Side, busy: Sandbox, project: Any, tmp_path: Path
 ) -> None:
     journal = str(tmp_path / "job.journal")
-    program = SYNC if side.name == "sync" else ASYNC
     ended = subprocess.run(
-        [sys.executable, "-c", program, KEY, busy.base_url, PROJECT, journal],
+        [sys.executable, "-c", PROGRAM, KEY, busy.base_url, PROJECT, journal, side.name],
         capture_output=True,
         text=True,
         timeout=60,

@@ -44,17 +44,6 @@ def test_rows_in_doubt_keep_the_limits_of_the_plan() -> None:
     assert max(map(len, simulation.service.requests)) <= 4
 
 
-def test_a_service_that_counts_is_asked_for_no_more_than_it_takes() -> None:
-    plan = planned(links(400), chunk_size=100)
-    simulation = Simulation(Service(400), plan)
-    simulation.fault = lambda: (
-        (lambda service, actions: refused(400)) if len(simulation.tasks[-1].rows) > 30 else None
-    )
-    outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["ok"] * 400
-    assert [len(task.rows) for task in simulation.tasks if len(task.rows) > 30] == [100, 50]
-
-
 def test_an_action_that_is_not_taken_does_not_make_all_requests_small() -> None:
     plan = planned(links(400), chunk_size=100)
     simulation = Simulation(Service(400), plan)

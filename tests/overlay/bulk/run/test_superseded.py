@@ -8,32 +8,7 @@ import pytest
 
 from nexuskit.bulk.run.superseded import superseded
 from nexuskit.resources.actions import typed_actions
-
-
-def link(asset: str, name: str, ord: int | None = None, **more: Any) -> Any:
-    place = {"name": name, **more} if ord is None else {"name": name, "ord": ord, **more}
-    return {"asset_filename": asset, "sequence": place}
-
-
-def unlink(asset: str) -> Any:
-    return {"asset_filename": asset}
-
-
-def patch(name: str, **attributes: str) -> Any:
-    return {"sequence_name": name, "patch": {"attributes": attributes}}
-
-
-def rename(name: str, new: str) -> Any:
-    return {"sequence_name": name, "patch": {"name": new}}
-
-
-def remove(name: str) -> Any:
-    return {"sequence_name": name}
-
-
-def by_id(action: Any) -> Any:
-    return {"sequence_id": f"id {action.pop('sequence_name')}", **action}
-
+from tests.overlay.bulk.given import by_id, link, patch, remove, rename, unlink
 
 REJECT = {"merge": "RejectSequenceOperation"}
 

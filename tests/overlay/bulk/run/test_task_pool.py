@@ -111,59 +111,35 @@ async def test_an_error_leaves_the_block_as_it_is(kind: type[BaseException], sid
             assert not thread.is_alive()
 
 
-FORKED = {
-    "sync": """
-        def main():
-            with _sync.TaskPool() as pool:
-                pool.start(lambda: "done")
-                child = os.fork()
-                if child:
-                    ended(child)
-                    assert pool.next() == "done"
-                else:
-                    print("in the child", flush=True)
-                    pool.next()
-
-        done(main)
-    """,
-    "async": """
-        async def call():
-            return "done"
-
-        async def main():
-            async with _async.TaskPool() as pool:
-                pool.start(call)
-                child = os.fork()
-                if child:
-                    ended(child)
-                    assert await pool.next() == "done"
-                else:
-                    print("in the child", flush=True)
-                    await pool.next()
-
-        done(lambda: asyncio.run(main()))
-    """,
-}
-
-
 def test_a_child_is_told_that_the_run_is_that_of_its_parent(side: Side) -> None:
     program = """
         import asyncio, os
         from nexuskit.errors import ConfigurationError
-        from nexuskit.concurrency import _async, _sync
+        from nexuskit.concurrency._SIDE import TaskPool
 
-        def ended(child):
-            assert os.waitpid(child, 0)[1] == 0
+        ASYNC def call():
+            return "done"
 
-        def done(main):
-            try:
-                main()
-            except ConfigurationError as error:
-                print(error, flush=True)
-                os._exit(0)
-            print("in the parent")
+        ASYNC def main():
+            ASYNC with TaskPool() as pool:
+                pool.start(call)
+                if child := os.fork():
+                    assert os.waitpid(child, 0)[1] == 0
+                    assert AWAIT pool.next() == "done"
+                    print("in the parent")
+                    return
+                try:
+                    AWAIT pool.next()
+                except ConfigurationError as error:
+                    print(error, flush=True)
+                    os._exit(0)
+
+        ASYNCIO.RUN(main())
     """
-    output = run(program + FORKED[side.name])
+    is_async = side.name == "async"
+    for word in ("async ", "await ", "asyncio.run"):
+        program = program.replace(word.upper(), word if is_async else "")
+    output = run(program.replace("SIDE", side.name))
     assert "started before a fork" in output
     assert output.endswith("in the parent\n")
 

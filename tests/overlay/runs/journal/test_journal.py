@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,6 @@ from nexuskit.errors import ArgumentError, JournalError
 from nexuskit.runs.journal.run_journal import Journal, JournalHeader
 from nexuskit.runs.journal.state import PLAIN_OK
 from tests.overlay.runs.journal.journals import HELD, STREAMED
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.journal"
 
 
 def records(path: Path) -> list[dict[str, Any]]:
@@ -178,14 +172,6 @@ def test_what_is_no_journal_is_refused_and_left_as_it_is(path: Path, content: by
 def test_what_is_no_path_is_refused(given: Any) -> None:
     with pytest.raises(ArgumentError, match="journal: must be the path of a file, got "):
         Journal.open(given, HELD)
-
-
-if sys.platform != "win32":
-
-    def test_a_name_that_cannot_be_encoded_is_refused(tmp_path: Path) -> None:
-        with pytest.raises(JournalError, match="it has a character that no file name can have") as caught:
-            Journal.open(tmp_path / "half \ud800", HELD)
-        assert r"half \ud800: " in str(caught.value)
 
 
 def test_a_folder_and_a_missing_folder_are_named(tmp_path: Path) -> None:

@@ -14,11 +14,10 @@ from nexuskit.runs.journal.state import JournalState
 from tests.overlay.runs.journal.journals import STREAMED, told, written
 
 
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(autouse=True)
+def without_flushes(monkeypatch: pytest.MonkeyPatch) -> None:
     # These open thousands of journals, and no power is lost.
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
-    return tmp_path / "run.journal"
 
 
 def replayed(lines: list[bytes]) -> JournalState:

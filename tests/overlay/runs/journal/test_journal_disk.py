@@ -16,11 +16,6 @@ from tests.overlay.runs.journal.journals import HELD
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.journal"
-
-
-@pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is written and flushed, in order."""
     made: list[str] = []

@@ -31,11 +31,6 @@ BEGINNING = textwrap.dedent("""
 """)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.journal"
-
-
 @contextmanager
 def running(program: str, path: Path) -> Iterator[subprocess.Popen[str]]:
     """Run a program that has a journal; it is killed at the end."""
@@ -56,13 +51,6 @@ def refused(path: Path) -> bool:
     except JournalError as error:
         return error.message == f"journal {path}: {IN_USE}"
     return False
-
-
-def test_two_runs_of_one_process_exclude_each_other(path: Path) -> None:
-    with Journal.open(path, HELD) as journal:
-        assert refused(path)
-        journal.sent([0])
-    assert not refused(path)
 
 
 def test_two_names_of_one_journal_are_one_journal(path: Path) -> None:

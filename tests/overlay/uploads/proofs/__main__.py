@@ -1,4 +1,4 @@
-"""Proves that an upload loses and doubles nothing under faults and kills, and prints a table.
+"""Proves that an upload loses and doubles nothing under faults and kills, and prints what it saw.
 
     python -m tests.overlay.uploads.proofs faults --files 20000 --seed 1
     python -m tests.overlay.uploads.proofs kills --files 5000 --kills 20 --seed 1
@@ -14,16 +14,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.overlay.bulk.proofs.__main__ import SIDES, table
+from tests.overlay.bulk.proofs.__main__ import SIDES, told
 from tests.overlay.uploads.proofs import faulty, killing
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out a proof, and return the exit code.
-
-    Args:
-        arguments: The command line without the program; default: that of the process.
-    """
+    """Carry out a proof, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.overlay.uploads.proofs")
     proofs = parser.add_subparsers(dest="proof", required=True)
     faults = proofs.add_parser("faults", help="every fifth request fails")
@@ -36,18 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         each.add_argument("--session-files", type=int, help="per session (default: a tenth of the files)")
     options = parser.parse_args(arguments)
     session_files = options.session_files or max(1, options.files // 10)
-    tallies: dict[str, faulty.Tally | killing.Tally] = {}
+    tallies: list[faulty.Tally | killing.Tally] = []
     for side in SIDES:
         with tempfile.TemporaryDirectory() as name:
             how = {"seed": options.seed, "session_files": session_files}
             if options.proof == "faults":
-                tallies[side] = faulty.tally(options.files, side, **how, folder=Path(name))
+                tallies.append(faulty.tally(options.files, side, **how, folder=Path(name)))
             else:
-                tallies[side] = killing.tally(options.files, options.kills, side, **how, folder=Path(name))
-    print(table({side: tally.figures for side, tally in tallies.items()}))
-    is_proof = all(tally.is_proof for tally in tallies.values())
-    print(f"\n{'Nothing is lost or doubled.' if is_proof else 'Something is wrong.'}")
-    return 0 if is_proof else 1
+                tallies.append(killing.tally(options.files, options.kills, side, **how, folder=Path(name)))
+    return told(tallies)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,11 +9,11 @@ from typing import Any
 
 import attrs
 
-import nexuskit
 from nexuskit import RetryPolicy
 from nexuskit.sandbox import Sandbox
 from nexuskit.uploads import SessionLimit
-from tests.overlay.uploads.proofs.work import KEY, PROJECT, SEED, SETTINGS, held, write_files
+from tests.overlay.bulk.proofs.work import carried_out
+from tests.overlay.uploads.proofs.work import SEED, SETTINGS, held, write_files
 
 POLICY = RetryPolicy(wait_initial=0.01, wait_max=0.05)
 STARTS, BYTES = "createUploadSession", "sendFile"
@@ -81,21 +80,6 @@ class Tally:
         not_ok = sum(self.counts.values()) - self.counts["ok"]
         return not (not_ok or self.lost or self.doubled or self.orphans or self.stopped)
 
-    @property
-    def figures(self) -> dict[str, object]:
-        """The cells of a table."""
-        return {
-            **{f"{status} files": count for status, count in self.counts.items()},
-            **{f"faults in {operation}": count for operation, count in self.faults.items()},
-            "requests with bytes": self.sent,
-            "sessions": self.sessions,
-            "sessions whose start got no response": self.lost_starts,
-            "lost": self.lost,
-            "doubled": self.doubled,
-            "orphan sessions": self.orphans,
-            "seconds": self.seconds,
-        }
-
 
 def tally(files: int, side: str, *, seed: int, session_files: int, folder: Path) -> Tally:
     """Upload files to a faulty service, and compare the report with its database."""
@@ -105,10 +89,9 @@ def tally(files: int, side: str, *, seed: int, session_files: int, folder: Path)
     plan = list(fault_plan())
     with Sandbox(SEED, database, settings=SETTINGS, faults=plan, fault_seed=seed) as sandbox:
         began = time.monotonic()
-        if side == "async":
-            report = asyncio.run(_async(sandbox.base_url, source, options))
-        else:
-            report = _sync(sandbox.base_url, source, options)
+        report = carried_out(
+            side, sandbox.base_url, lambda project: project.assets.upload(source, **options), retry=POLICY
+        )
         seconds = time.monotonic() - began
         states = sandbox.faults.state()
     found = held(database)
@@ -132,13 +115,3 @@ def tally(files: int, side: str, *, seed: int, session_files: int, folder: Path)
         stopped=report.stopped,
         seconds=seconds,
     )
-
-
-def _sync(url: str, source: Path, options: Mapping[str, Any]) -> Any:
-    with nexuskit.Client(KEY, endpoint=url, retry=POLICY) as client:
-        return client.get_project(PROJECT).assets.upload(source, **options)
-
-
-async def _async(url: str, source: Path, options: Mapping[str, Any]) -> Any:
-    async with nexuskit.AsyncClient(KEY, endpoint=url, retry=POLICY) as client:
-        return await client.get_project(PROJECT).assets.upload(source, **options)

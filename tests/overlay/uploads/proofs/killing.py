@@ -16,8 +16,8 @@ from typing import Any
 import attrs
 
 from nexuskit.sandbox import Sandbox
+from tests.overlay.bulk.proofs import killed_job
 from tests.overlay.bulk.proofs.killing import finish, kill_when
-from tests.overlay.uploads.proofs import killed_job
 from tests.overlay.uploads.proofs.work import SEED, SETTINGS, held, journal_sessions, write_files
 from tests.sandbox.concurrency.servers import server
 
@@ -62,24 +62,6 @@ class Tally:
         is_complete = self.report["counts"]["ok"] == self.files and not self.report["stopped"]
         return is_complete and not (self.lost or self.doubled or self.orphans) and self.unheard <= self.kills
 
-    @property
-    def figures(self) -> dict[str, object]:
-        """The cells of a table."""
-        return {
-            "files": self.files,
-            "kills": self.kills,
-            "of them with assets": self.begun,
-            "of them with an open session": self.midway,
-            "requests with bytes": self.sent,
-            "ok in the last report": self.report["counts"]["ok"],
-            "of them from the journal": self.report["from_journal"],
-            "lost": self.lost,
-            "doubled": self.doubled,
-            "open sessions of the journal": self.orphans,
-            "open sessions that were not recorded": self.unheard,
-            "seconds": self.seconds,
-        }
-
 
 def tally(files: int, kills: int, side: str, *, seed: int, session_files: int, folder: Path) -> Tally:
     """Upload files with kills, and compare the journal and the database of the service."""
@@ -92,8 +74,8 @@ def tally(files: int, kills: int, side: str, *, seed: int, session_files: int, f
     begun = midway = 0
     options = ["--no-inspector", "--no-docs", "--log-file", str(log), "--set", "max_sessions=1000000"]
     with server(str(database), *options) as running:
-        command = [sys.executable, "-m", killed_job.__name__, running.base_url, str(journal), str(source)]
-        command += ["--session-files", str(session_files), *(["--asynchronous"] if side == "async" else [])]
+        command = [sys.executable, "-m", killed_job.__name__, running.base_url, str(journal), "--side", side]
+        command += ["--folder", str(source), "--session-files", str(session_files)]
         for number in range(kills):
             # The assets that are there when the kill comes; several kills may meet the same session.
             assets = int(files * LAST_MOMENT * (number + random.random()) / kills)

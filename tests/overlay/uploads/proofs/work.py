@@ -12,8 +12,8 @@ from typing import Any
 
 import attrs
 
-KEY = "key-of-the-proofs"
-PROJECT = "proj_1"
+from tests.overlay.bulk.proofs.work import KEY, PROJECT
+
 SEED: Mapping[str, Any] = {"secret_keys": {KEY: [PROJECT]}, "projects": [{"id": PROJECT}]}
 SETTINGS: Mapping[str, Any] = {"max_sessions": 1_000_000}
 
