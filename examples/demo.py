@@ -71,7 +71,7 @@ async def run(part: Callable[..., Any], client: Client | AsyncClient) -> None:
         if inspect.iscoroutine(answer):
             answer = await answer
         if answer is not None:
-            print(wrapped(repr(answer)))
+            print(wrap(repr(answer)))
 
 
 def run_mistakes(part: Callable[[Client], None], client: Client) -> None:
@@ -80,7 +80,7 @@ def run_mistakes(part: Callable[[Client], None], client: Client) -> None:
         try:
             eval(statement, {**vars(tour), "client": client})
         except NexusError as error:
-            print(wrapped(f"{type(error).__name__}: {error}"))
+            print(wrap(f"{type(error).__name__}: {error}"))
         else:
             raise SystemExit("the demo expected this call to fail")
 
@@ -93,7 +93,7 @@ def statements(part: Callable[..., Any]) -> Iterator[CodeType]:
     print_heading(inspect.getdoc(part) or part.__name__)
     for statement in function.body[1:]:
         text = textwrap.dedent(" " * statement.col_offset + (ast.get_source_segment(source, statement) or ""))
-        print(styled(textwrap.indent(text, "... ").replace("...", ">>>", 1), CODE))
+        print(style(textwrap.indent(text, "... ").replace("...", ">>>", 1), CODE))
         tree = (
             ast.Expression(statement.value)
             if isinstance(statement, ast.Expr)
@@ -105,15 +105,15 @@ def statements(part: Callable[..., Any]) -> Iterator[CodeType]:
 
 def print_heading(title: str) -> None:
     """Print the heading of a part."""
-    print(styled(f"\n== {title} ==\n", HEADING))
+    print(style(f"\n== {title} ==\n", HEADING))
 
 
-def styled(text: str, code: str) -> str:
+def style(text: str, code: str) -> str:
     """Return a text with a style, if stdout shows it."""
     return f"\x1b[{code}m{text}\x1b[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
 
 
-def wrapped(text: str) -> str:
+def wrap(text: str) -> str:
     """Break a long line between words, and leave out what does not fit into a few lines."""
     return textwrap.fill(
         text,

@@ -51,13 +51,13 @@ class _Bundler:
         schemas = held.get("schemas")
         self.declared = list(schemas) if isinstance(schemas, dict) else []
         paths = {path: self._path_item(path, item) for path, item in source.data.get("paths", {}).items()}
-        data = self._copied({**source.data, "paths": {}, "components": {}}, self.root, "#") | {"paths": paths}
+        data = self._copy({**source.data, "paths": {}, "components": {}}, self.root, "#") | {"paths": paths}
         for key in [key for key in data if key.startswith("x-")]:
-            data[key] = self._in_place(data[key], self.root, join("#", key), join("#", key))[0]
+            data[key] = self._look_up(data[key], self.root, join("#", key), join("#", key))[0]
         for name in self.declared:
             self._component(join("#/components/schemas", name), self.root, join("#/components/schemas", name))
         contents = {
-            target: self._copied(look_up(self.sources[target[0]].data, target[1]), *target)
+            target: self._copy(look_up(self.sources[target[0]].data, target[1]), *target)
             for target in self.targets  # which gets longer with each reference in what is copied
         }
         data["components"] |= {key: value for key, value in held.items() if key not in SECTIONS}
@@ -77,17 +77,17 @@ class _Bundler:
             for key in item.keys() - {"$ref"}:
                 hint = "write it into the file that the reference leads to"
                 self.report(self.root, join(pointer, key), f"{key!r} beside a $ref would be lost", hint)
-        item, file, origin = self._in_place(item, self.root, pointer, pointer)
+        item, file, origin = self._look_up(item, self.root, pointer, pointer)
         if not isinstance(item, dict):
             return item
-        copied = self._copied({key: () if key in METHODS else item[key] for key in item}, file, origin)
+        copied = self._copy({key: () if key in METHODS else item[key] for key in item}, file, origin)
         for key in (method for method in item if method in METHODS):
             # OpenAPI has no references to operations, but documents do.
-            held = self._in_place(item[key], file, join(origin, key), join(pointer, key))
-            copied[key] = self._copied(*held)
+            held = self._look_up(item[key], file, join(origin, key), join(pointer, key))
+            copied[key] = self._copy(*held)
         return copied
 
-    def _in_place(self, value: Json, file: str, origin: str, pointer: str) -> tuple[Json, str, str]:
+    def _look_up(self, value: Json, file: str, origin: str, pointer: str) -> tuple[Json, str, str]:
         """Return the value for a pointer, its file and its place in it."""
         ref = value.get("$ref") if isinstance(value, dict) else None
         target = self._target(ref, file, join(origin, "$ref")) if isinstance(ref, str) else None
@@ -96,7 +96,7 @@ class _Bundler:
         self.origins[pointer] = target
         return look_up(self.sources[target[0]].data, target[1]), *target
 
-    def _copied(self, value: Json, file: str, origin: str) -> Json:
+    def _copy(self, value: Json, file: str, origin: str) -> Json:
         """Copy a value, turning each reference in it into one to a component."""
         copied = copy.deepcopy(value)
         for holder, key, pointer in references(copied, origin):

@@ -22,7 +22,7 @@ def escape(text: str) -> str:
     return text[:-1] + '\\"' if text.endswith('"') else text
 
 
-def summarized(text: str, indent: int) -> str:
+def summarize(text: str, indent: int) -> str:
     """Format a text as the beginning of a docstring: its first sentence on one line, then the rest."""
     first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
     begin = escape(" ".join(first.split()))
@@ -49,7 +49,7 @@ def of_class(description: str, parts: Iterable[Field | Member]) -> str:
     """Format the docstring of a class: description and attributes."""
     attributes = [attribute(one.python, one.description, 8) for one in parts if one.description]
     listed = "\n".join(["\n\n    Attributes:", *attributes]) if attributes else ""
-    return summarized(description, 4) + listed
+    return summarize(description, 4) + listed
 
 
 def sentence(text: str) -> str:

@@ -90,7 +90,7 @@ class Node:
         """Return another value for the same place."""
         return attrs.evolve(self, value=value)
 
-    def resolved(self, section: str = "schemas") -> Node:
+    def resolve(self, section: str = "schemas") -> Node:
         """Return this node, or what its `$ref` leads to in a section of the components."""
         node, seen = self, set()
         while "$ref" in node:

@@ -32,24 +32,24 @@ def annotation(kind: ir.Type, *, limits: bool = True) -> str:
     'list[Annotated[str, msgspec.Meta(min_length=1)]]'
     """
 
-    def held(name: str, given: ir.Limits) -> str:
+    def with_limits(name: str, given: ir.Limits) -> str:
         meta = ", ".join(f"{key}={value!r}" for key, value in given)
         return f"Annotated[{name}, msgspec.Meta({meta})]" if meta and limits else name
 
     match kind:
         case ir.Scalar("number", given) if given and limits:
             # A limit on `int | float` would be one on neither.
-            return f"{held('int', _whole(given))} | {held('float', given)}"
+            return f"{with_limits('int', _whole(given))} | {with_limits('float', given)}"
         case ir.Scalar(scalar, given):
-            return held(_SCALARS[scalar], given)
+            return with_limits(_SCALARS[scalar], given)
         case ir.Const(value):
             return f"Literal[{value!r}]"
         case ir.Null():
             return "None"
         case ir.Array(item, given):
-            return held(f"list[{annotation(item, limits=limits)}]", given)
+            return with_limits(f"list[{annotation(item, limits=limits)}]", given)
         case ir.Map(value, keys, given):
-            return held(f"dict[{held('str', keys)}, {annotation(value, limits=limits)}]", given)
+            return with_limits(f"dict[{with_limits('str', keys)}, {annotation(value, limits=limits)}]", given)
         case ir.Ref(name):
             return name
         case ir.Union(members):
@@ -101,7 +101,7 @@ class Code:
     # Structs
 
     @staticmethod
-    def ordered(fields: Sequence[ir.Field]) -> list[ir.Field]:
+    def required_first(fields: Sequence[ir.Field]) -> list[ir.Field]:
         """Return the fields in the order of a constructor's arguments: the required ones come first."""
         return sorted(fields, key=lambda field: not field.required or field.has_default)
 
@@ -244,7 +244,7 @@ class Code:
                 parts = (f"{key!r}: {self.expression(item, part)}" for key, part in value.items())
                 return f"{{{', '.join(parts)}}}"
             case ir.Ref(name):
-                return self._named(self.named[name], value)
+                return self._named_expression(self.named[name], value)
             case ir.Union(members):
                 return self._first(members, value)
             case ir.Scalar("datetime"):
@@ -257,7 +257,7 @@ class Code:
                 return repr(base64.b64decode(value, validate=True))
         return repr(value)
 
-    def _named(self, thing: ir.Struct | ir.Enum | ir.Choice, value: Json) -> str:
+    def _named_expression(self, thing: ir.Struct | ir.Enum | ir.Choice, value: Json) -> str:
         if isinstance(thing, ir.Enum):
             return f"{thing.name}.{next(one.python for one in thing.members if one.wire == value)}"
         if isinstance(thing, ir.Choice):

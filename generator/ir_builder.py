@@ -35,7 +35,7 @@ def build(document: Document) -> Package:
         key_header=header,
         key_prefix=prefix,
         tags=tuple(operations.tags.values()),
-        **schemas.finished(),
+        **schemas.finish(),
         operations=built,
     )
     return _with_defaults(document, package)
@@ -104,7 +104,7 @@ def _with_defaults(document: Document, package: Package) -> Package:
     """Return the package without defaults that do not fit their type."""
     code = Code(package)
 
-    def checked(field: Field, where: str) -> Field:
+    def check_default(field: Field, where: str) -> Field:
         try:
             if field.has_default:
                 code.expression(field.type, field.default)
@@ -115,7 +115,7 @@ def _with_defaults(document: Document, package: Package) -> Package:
         return field
 
     def with_fields(owner: Any, where: str, *groups: str) -> Any:
-        fields = {key: tuple(checked(field, where) for field in getattr(owner, key)) for key in groups}
+        fields = {key: tuple(check_default(field, where) for field in getattr(owner, key)) for key in groups}
         return attrs.evolve(owner, **fields)
 
     groups = [f"{where}_parameters" for where in ("query", "header", "cookie")]

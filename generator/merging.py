@@ -46,7 +46,7 @@ def flatten(whole: AnyNode) -> AnyNode:
         for part in node.list("allOf"):
             rule = exactly_one_of(part)
             if rule is None:
-                add(part.resolved(), (*above, id(node.value)))
+                add(part.resolve(), (*above, id(node.value)))
             else:
                 rules.append(rule)
         for key, child in node.items("properties"):
@@ -66,8 +66,8 @@ def flatten(whole: AnyNode) -> AnyNode:
 
     def add_property(key: str, child: Node, known: dict[str, Json]) -> None:
         if key in known:
-            before = set(type_names(child.with_value(known[key]).resolved()))
-            after = set(type_names(child.resolved()))
+            before = set(type_names(child.with_value(known[key]).resolve()))
+            after = set(type_names(child.resolve()))
             if not after or (before, after) == _NARROWER:
                 return  # it says less than what is known
             if before not in (set(), after) and (after, before) != _NARROWER:
@@ -114,10 +114,10 @@ def type_names(node: Node) -> list[str]:
 
 def default(node: Node) -> Json:
     """Return the default of a schema; one beside a reference wins."""
-    for one in (node, node.resolved()):
+    for one in (node, node.resolve()):
         if "default" in one:
             return one.value["default"]
-    parts = node.resolved().list("allOf")
+    parts = node.resolve().list("allOf")
     return default(parts[0]) if len(parts) == 1 else None
 
 
@@ -136,12 +136,12 @@ def example(node: Node) -> Json:
 
 def flag(node: Node, name: str) -> bool:
     """Tell whether a schema is `readOnly` or `writeOnly`, here or in what it refers to."""
-    return node.get(name) is True or node.resolved().get(name) is True
+    return node.get(name) is True or node.resolve().get(name) is True
 
 
 def literals(node: Node) -> list[str | int]:
     """Return the values that a schema lists, if all of them are texts or all are integers."""
-    node = node.resolved()
+    node = node.resolve()
     node = flatten(node) if node.get("allOf") else node
     values = node.get("enum") or [node.get("const")]
     values = [value for value in dict.fromkeys(values) if value is not None]

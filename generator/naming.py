@@ -93,7 +93,7 @@ class Naming:
     # Whether a name is brought into the style; others are used as they are, if that is possible.
     is_converted: bool = True
 
-    def trouble(self, name: str) -> str | None:
+    def problem_with(self, name: str) -> str | None:
         """Say why a thing of this kind cannot have this name, or return `None` if it can."""
         if name in self.reserved:
             return "means something else in the generated code"
@@ -101,7 +101,7 @@ class Naming:
             return f"is not in {self.style}"
         return "is a keyword of Python" if keyword.iskeyword(name) else None
 
-    def repaired(self, name: str) -> str:
+    def repair(self, name: str) -> str:
         """Return a usable name that is similar to the given one."""
         _, convert, prefix, suffix = _STYLES[self.style]
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
@@ -110,7 +110,7 @@ class Naming:
         if not found[:1].isalpha():
             prefix = prefix or snake_case(self.what.removeprefix("the ")) + "_"
             found = f"{prefix}{found}".rstrip("_")
-        return found if self.trouble(found) is None else found + suffix
+        return found if self.problem_with(found) is None else found + suffix
 
 
 FIELD = Naming("the property", RESERVED_FIELDS | METHODS_OF_MODELS)
@@ -140,7 +140,7 @@ class Scope:
         """
         what, is_converted, key = self.naming.what, self.naming.is_converted, key or wire
         name = given or (snake_case(wire) if is_converted else wire)
-        trouble, other = self.naming.trouble(name), self.taken.get(name, key)
+        trouble, other = self.naming.problem_with(name), self.taken.get(name, key)
         message = ""
         if given is not None and (trouble or not given):
             message = f"the x-python-name {given!r} of {wire!r} {trouble or 'is empty'}"
@@ -159,9 +159,9 @@ class Scope:
         return name
 
     def _free(self, name: str) -> str:
-        base = self.naming.repaired(name)
+        base = self.naming.repair(name)
         found, number = base, 2
-        while found in self.taken or self.naming.trouble(found) is not None:
+        while found in self.taken or self.naming.problem_with(found) is not None:
             found = f"{base}{number}" if self.naming is SCHEMA else f"{base.rstrip('_')}_{number}"
             number += 1
         return found

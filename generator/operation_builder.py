@@ -53,14 +53,14 @@ class OperationBuilder:
         self.keys_wanted: dict[str, list[Found]] = {}
         self.names = Scope(document, OPERATION)
         self.found = [
-            self._found(method, path, item)
+            self._read_names(method, path, item)
             for path, item in document.root.items("paths")
             for method in item.value
             if method in METHODS
         ]
         self.tags = self._tags()
 
-    def _found(self, method: str, path: str, item: Node) -> Found:
+    def _read_names(self, method: str, path: str, item: Node) -> Found:
         """Return an operation, which has its names from now on, before any schema has one."""
         node, classes = item.at(method), self.schemas.classes
         words = re.sub(r"\W+", "_", path).strip("_")
@@ -69,7 +69,7 @@ class OperationBuilder:
         python = self.names.take(place, identifier, key=f"that of {self.document.location(place)}")
         classes.taken[python.upper()] = f"the constant of {identifier!r}"
         listed = [*item.list("parameters"), *node.list("parameters")]
-        parameters = [_resolved(one, "parameters") for one in listed]
+        parameters = [_resolve(one, "parameters") for one in listed]
         named = {}
         for where, suffix in _CLASSES.items():
             key = f"the {suffix.lower()} class of {identifier!r}"
@@ -176,12 +176,14 @@ class OperationBuilder:
     def _body(self, found: Found) -> ir.Body | None:
         if found.node.get("requestBody") is None:
             return None
-        node = _resolved(found.node.at("requestBody"), "requestBodies")
+        node = _resolve(found.node.at("requestBody"), "requestBodies")
         if node.value is None:
             raise LeftOut("its body cannot be read")
         if not node.get("content"):
             return None
-        media, family = _chosen(node, "the body as {0} is left out: {1} is sent", _PREFERENCE.index)
+        media, family = _choose_media_type(
+            node, "the body as {0} is left out: {1} is sent", _PREFERENCE.index
+        )
         content, schema = node.at("content", media), node.at("content", media, "schema")
         name = operation_class(found.operation.id, "Body")
         kind = self.schemas.part_of(Schema.of(schema, "request", name, has_files=family != "json"))
@@ -206,7 +208,7 @@ class OperationBuilder:
         listed: dict[str, Node] = {}
         for key, node in found.node.items("responses"):
             if re.fullmatch(r"[1-5](\d\d|XX)|default", key, re.IGNORECASE):
-                listed[key.upper().replace("DEFAULT", "default")] = _resolved(node, "responses")
+                listed[key.upper().replace("DEFAULT", "default")] = _resolve(node, "responses")
             elif not key.startswith("x-"):
                 node.report(f"the status {key!r} is none", "list single statuses, 4XX or default")
         has_success = any(status.startswith("2") for status in listed)
@@ -226,7 +228,7 @@ class OperationBuilder:
                 accepted += [media] if media else []
                 has_file |= not is_json
                 for name, header in node.items("headers"):
-                    headers.setdefault(name.lower(), _resolved(header, "headers"))
+                    headers.setdefault(name.lower(), _resolve(header, "headers"))
             else:
                 error_headers += node.get("headers", ())
             if not is_success or status == "default":
@@ -245,7 +247,7 @@ class OperationBuilder:
         if not node.get("content"):
             return ir.Null(), "", True
         message = "the answer as {0} is left out: {1} is asked for"
-        media, family = _chosen(node, message, lambda family: family != "json")
+        media, family = _choose_media_type(node, message, lambda family: family != "json")
         content, base = node.at("content", media), media.split(";")[0]
         if family == "json":
             kind = self.schemas.part_of(Schema.of(content.at("schema"), "answer", hint))
@@ -291,9 +293,9 @@ class OperationBuilder:
         return any(self.scheme in one for one in names)
 
 
-def _resolved(node: Node, section: str) -> Node:
+def _resolve(node: Node, section: str) -> Node:
     """Return the target of a reference. A missing target is reported, and its value is `None`."""
-    found = node.resolved(section)
+    found = node.resolve(section)
     if found.value is None:
         node.report(
             f"{node.get('$ref')!r} is none of the {section} that can be read", "correct the reference"
@@ -301,7 +303,9 @@ def _resolved(node: Node, section: str) -> Node:
     return found
 
 
-def _chosen(holder: Node, message: str, rank: Callable[[ir.BodyKind], int]) -> tuple[str, ir.BodyKind]:
+def _choose_media_type(
+    holder: Node, message: str, rank: Callable[[ir.BodyKind], int]
+) -> tuple[str, ir.BodyKind]:
     """Return the media type of a body that is taken, and how it is written; report the others."""
     families: dict[str, ir.BodyKind] = {
         media: _family(media, content) for media, content in holder.items("content")

@@ -305,7 +305,7 @@ class SchemaBuilder(UnionBuilder):
 
     # The result
 
-    def finished(self) -> dict[str, tuple[Any, ...]]:
+    def finish(self) -> dict[str, tuple[Any, ...]]:
         """Build the fields that wait, and return all classes in the order of the document."""
         while self._waiting:
             name = self._waiting.popleft()

@@ -132,7 +132,7 @@ class UnionBuilder:
         if len(listed) < len(alike):
             return f"{len(alike)} alternatives are objects, and one of them has no properties to tell it by"
         names = list(dict.fromkeys(listed))
-        tag, mapping = self._tagged(names, schema)
+        tag, mapping = self._find_tag(names, schema)
         if any(self.outlines[name].is_open for name in names):
             tag, mapping = "", {}  # msgspec knows no tag of what keeps other keys
         members = tuple(mapping.items())
@@ -161,12 +161,14 @@ class UnionBuilder:
         self.tags |= wanted
         return True
 
-    def _tagged(self, names: list[str], schema: Schema) -> tuple[str, dict[str | int, str]]:
+    def _find_tag(self, names: list[str], schema: Schema) -> tuple[str, dict[str | int, str]]:
         """Return the property that distinguishes structs, and the struct that each of its values means."""
         discriminator = schema.discriminator or {}
         tag = discriminator.get("propertyName", "")
         if discriminator.get("mapping"):
-            return tag, self._mapped(names, {k: last(ref) for k, ref in discriminator["mapping"].items()})
+            return tag, self._map_discriminator(
+                names, {k: last(ref) for k, ref in discriminator["mapping"].items()}
+            )
         for wire in [tag] if tag else self.outlines[names[0]].properties:
             listed = {name: self._values(name, wire, optional=bool(tag)) for name in names}
             found = {values[0]: name for name, values in listed.items() if len(values) == 1}
@@ -175,14 +177,14 @@ class UnionBuilder:
         if not tag:
             return "", {}
         # By the standard, the name of a schema is its value, unless the schema itself says otherwise.
-        implicit = self._mapped(names, {name: name for name, _ in self.class_names})
+        implicit = self._map_discriminator(names, {name: name for name, _ in self.class_names})
         return tag, {
             value: name
             for value, name in implicit.items()
             if value in (self._values(name, tag, optional=True) or [value])
         }
 
-    def _mapped(self, names: list[str], schemas: dict[str, str]) -> dict[str | int, str]:
+    def _map_discriminator(self, names: list[str], schemas: dict[str, str]) -> dict[str | int, str]:
         """Return the struct that each value of a discriminator means, from the schema that it means."""
         return {
             value: struct

@@ -33,17 +33,17 @@ def render(document: Document, package: Package, name: str, header: str = "") ->
     extras, code = _extras(package), Code(package, name)
     common = {"code": code, "text": docstrings, "extras": extras, "name": name, "package": package}
 
-    def rendered(template: str, **context: object) -> str:
+    def render(template: str, **context: object) -> str:
         return header + _templates().get_template(template).render(**common, **context)
 
     files = {"py.typed": "", "openapi.json": json.dumps(document.data, indent=2, ensure_ascii=False) + "\n"}
     for module in ("__init__", "enums", "models", "api/__init__"):
-        files[f"{module}.py"] = rendered(f"{module.replace('__', '')}.py.jinja")
+        files[f"{module}.py"] = render(f"{module.replace('__', '')}.py.jinja")
     for module in (*RUNTIME, *sorted(extras - {"downloads"})):
-        files[f"{module}.py"] = rendered(f"runtime/{module}.py.jinja")
+        files[f"{module}.py"] = render(f"runtime/{module}.py.jinja")
     for tag in package.tags:
         operations = [operation for operation in package.operations if operation.tag == tag.module]
-        files[f"api/{tag.module}.py"] = rendered("api/module.py.jinja", tag=tag, operations=operations)
+        files[f"api/{tag.module}.py"] = render("api/module.py.jinja", tag=tag, operations=operations)
     return files
 
 

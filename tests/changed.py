@@ -58,7 +58,7 @@ def deepest(tests: str, parts: tuple[str, ...]) -> str:
     return tests
 
 
-def changed(commit: str) -> list[str]:
+def changed_files(commit: str) -> list[str]:
     """The files that differ from a commit, with those that git does not know."""
     listed = [
         subprocess.run(["git", *arguments, "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -73,7 +73,7 @@ def changed(commit: str) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Run pytest for what changed; the first argument is the commit, the others are pytest's."""
     commit, *options = arguments
-    chosen = {"tests/architecture", *(tests for name in changed(commit) for tests in selection(name))}
+    chosen = {"tests/architecture", *(tests for name in changed_files(commit) for tests in selection(name))}
     # What lies in a folder that is chosen would run twice.
     named = sorted(one for one in chosen if not chosen & {str(folder) for folder in Path(one).parents})
     print("tests of what changed:", *named, flush=True)

@@ -47,7 +47,7 @@ def derive(async_dir: Path, name: str) -> dict[str, str]:
     for path in sorted(async_dir.rglob("*.py")):
         relative = path.relative_to(async_dir).as_posix()
         source, text = f"{name}/{relative}", unasync(path.read_text("utf-8"))
-        diagnostics += left_over(text, source)
+        diagnostics += find_leftovers(text, source)
         derived[relative] = HEADER.format(source=source) + text
     if not derived:
         raise SpecError([Diagnostic(Location(name), "has no modules", "restore the folder")])
@@ -64,7 +64,7 @@ def unasync(source: str) -> str:
     return _WORD.sub(lambda name: NAMES.get(name[0]) or _CLASS.sub(r"\1", name[0]), _KEYWORD.sub("", source))
 
 
-def left_over(derived: str, source: str) -> Iterator[Diagnostic]:
+def find_leftovers(derived: str, source: str) -> Iterator[Diagnostic]:
     """Find what is still asynchronous in derived code, which is line for line like its source."""
     for number, line in enumerate(derived.splitlines(), start=1):
         for word in filter(_LEFT_OVER.fullmatch, _WORD.findall(line)):

@@ -52,7 +52,7 @@ def renamed_arguments(of: str) -> Callable[[F], F]:
     return decorate
 
 
-def moved_name(module: str, name: str) -> Any:
+def import_moved(module: str, name: str) -> Any:
     """Return an object that has moved out of a module. Raise `AttributeError` for an unknown name."""
     new = RENAMED.get(module, {}).get(name)
     if new is None:
@@ -63,7 +63,7 @@ def moved_name(module: str, name: str) -> Any:
 
 
 def _with_old_arguments(function: F, of: str, names: Mapping[str, str]) -> F:
-    def translated(given: dict[str, Any]) -> dict[str, Any]:
+    def translate(given: dict[str, Any]) -> dict[str, Any]:
         for old in names.keys() & given.keys():
             new, value = names[old], given.pop(old)
             if new in given:
@@ -77,13 +77,13 @@ def _with_old_arguments(function: F, of: str, names: Mapping[str, str]) -> F:
 
         @functools.wraps(function)
         async def call_later(*args: Any, **kwargs: Any) -> Any:
-            return await function(*args, **translated(kwargs))
+            return await function(*args, **translate(kwargs))
 
         return cast(F, call_later)
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        return function(*args, **translated(kwargs))
+        return function(*args, **translate(kwargs))
 
     return cast(F, call)
 

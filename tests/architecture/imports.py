@@ -23,7 +23,7 @@ def module_of(path: Path) -> str:
 
 
 @cache
-def imported(path: Path) -> frozenset[tuple[str, str]]:
+def imports_of(path: Path) -> frozenset[tuple[str, str]]:
     """What a file imports, relative imports made absolute: the module of each name, and the name with it."""
     package = module_of(path).split(".")[: None if path.stem == "__init__" else -1]
     found: set[tuple[str, str]] = set()
@@ -39,4 +39,4 @@ def imported(path: Path) -> frozenset[tuple[str, str]]:
 
 def imports(path: Path) -> set[str]:
     """Every module that a file names in an import, and every name that it takes from one."""
-    return {name for pair in imported(path) for name in pair}
+    return {name for pair in imports_of(path) for name in pair}

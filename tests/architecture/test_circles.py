@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from tests.architecture.imports import imported, module_of, sources
+from tests.architecture.imports import imports_of, module_of, sources
 
 Graph = dict[str, set[str]]
 
@@ -20,7 +20,7 @@ def graph() -> Graph:
         module: {
             # What is taken from a package may be a module of it, and else comes from its `__init__.py`.
             name if name in paths else source
-            for source, name in imported(path)
+            for source, name in imports_of(path)
             if name in paths or source in paths
         }
         - {module}

@@ -34,7 +34,7 @@ class Row:
 HEAD = ("what", "on", "figure", "bound", "verdict")
 
 
-def told(rows: Iterable[Row]) -> Iterator[Row]:
+def print_rows(rows: Iterable[Row]) -> Iterator[Row]:
     """Print each figure as soon as it is measured: all of them take minutes."""
     for row in rows:
         what, where, figure, *_ = row.cells()

@@ -18,7 +18,7 @@ from nexuskit import AsyncClient, Client
 from tests.bench import apart
 from tests.bench.sandbox import filling
 from tests.bench.sandbox.measures import running
-from tests.bench.table import Row, markdown, told
+from tests.bench.table import Row, markdown, print_rows
 
 
 def table(count: int) -> str:
@@ -30,7 +30,9 @@ def table(count: int) -> str:
             sides = {
                 side: apart.run(["tests.bench.walks", side, str(count)], target) for side in ("sync", "async")
             }
-    return markdown([*told(row for side, figures in sides.items() for row in _rows(side, figures, count))])
+    return markdown(
+        [*print_rows(row for side, figures in sides.items() for row in _rows(side, figures, count))]
+    )
 
 
 def _rows(side: str, figures: dict[str, float], count: int) -> Iterator[Row]:

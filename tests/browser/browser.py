@@ -90,7 +90,7 @@ class Watch:
         self._follow(page, [])
 
     def _follow(self, page: Page, own: list[str]) -> None:
-        def requested(request: Request) -> None:
+        def on_request(request: Request) -> None:
             self.requests.append((request.method, request.url))
             if urlsplit(request.url).scheme in _IN_ITSELF:
                 return
@@ -99,17 +99,17 @@ class Watch:
             if origin(request.url) not in own:
                 self.elsewhere.append(request.url)
 
-        def logged(message: ConsoleMessage) -> None:
+        def on_console(message: ConsoleMessage) -> None:
             if message.type in ("error", "warning"):
                 self.errors.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
-        def failed(error: Error) -> None:
+        def on_error(error: Error) -> None:
             self.errors.append(f"uncaught: {error.stack or error.message}")
 
         page.add_init_script(_REPORT_VIOLATIONS)
-        page.on("request", requested)
-        page.on("console", logged)
-        page.on("pageerror", failed)
+        page.on("request", on_request)
+        page.on("console", on_console)
+        page.on("pageerror", on_error)
         page.on("popup", lambda popup: self._follow(popup, own))
 
     def unexpected(self) -> list[str]:

@@ -40,7 +40,7 @@ def sections() -> Iterator[Section]:
         headings = [number for number in headings if lines[number - 1] != lines[number] or not number]
         for start, end in zip(headings, [*headings[1:], len(lines)], strict=True):
             body = lines[start + 1 : end]
-            yield Section(f"{resource}.{lines[start]}", _returned(body), list(_examples(body)))
+            yield Section(f"{resource}.{lines[start]}", _return_value(body), list(_examples(body)))
 
 
 def as_runnable(example: str, cursor: str) -> str:
@@ -55,7 +55,7 @@ def as_expression(returned: str) -> ast.expr:
     return ast.parse(_ENUM_REPR.sub(r"\1", returned), mode="eval").body
 
 
-def _returned(lines: list[str]) -> str:
+def _return_value(lines: list[str]) -> str:
     start = next(number for number, line in enumerate(lines) if _RETURNED.match(line) or "=True," in line)
     return "\n".join(lines[start : lines.index("Examples")]).strip()
 

@@ -16,7 +16,7 @@ _PRINT = re.compile(r"^ *(?:print\([^#\n]*\)|client\.get_info\(\))(?:  # (.+))?$
 _WITH_BLOCKS = re.compile(r"^```python\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 
-def printed(program: str) -> list[str]:
+def printed_lines(program: str) -> list[str]:
     """The lines that a program says it prints, in their order; a bare call that says nothing is none."""
     return [said for said in _PRINT.findall(program) if said]
 
@@ -48,11 +48,11 @@ class Manual:
     @property
     def are_all_told(self) -> bool:
         """Whether of each program is said what it prints, beside it or after it."""
-        return all(bool(printed(program)) is (program not in self.tables) for program in self.programs)
+        return all(bool(printed_lines(program)) is (program not in self.tables) for program in self.programs)
 
     def check(self, program: str, folder: Path) -> None:
         """Run a program, and compare what it prints with the manual."""
-        said = self.tables[program].splitlines() if program in self.tables else printed(program)
+        said = self.tables[program].splitlines() if program in self.tables else printed_lines(program)
         assert _timeless(run(program, cwd=folder).splitlines()) == _timeless(said)
 
     def rows_of(self, heading: str) -> list[list[str]]:

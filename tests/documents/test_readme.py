@@ -6,7 +6,7 @@ import pytest
 
 from generator.__main__ import main
 from tests.documents.blocks import blocks
-from tests.documents.manuals import printed
+from tests.documents.manuals import printed_lines
 from tests.overlay.programs import run
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ def test_the_readme_has_its_examples() -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_the_session_prints_what_it_says(tmp_path: Path) -> None:
-    said = [line for block in SESSION for line in printed(block)]
+    said = [line for block in SESSION for line in printed_lines(block)]
     assert len(said) == "".join(SESSION).count("print(")
     assert run("\n".join([*SESSION, "client.close()"]), cwd=tmp_path).splitlines() == said
 

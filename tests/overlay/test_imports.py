@@ -13,7 +13,7 @@ HEAVY = ("httpx", "httpcore", "anyio", "attr", "attrs", "msgspec", "asyncio", "s
 SANDBOX = ("starlette", "sqlalchemy", "yaml", "uvicorn", "nexuskit.sandbox")
 
 
-def imported(program: str, *arguments: str) -> set[str]:
+def imported_modules(program: str, *arguments: str) -> set[str]:
     """The modules that a program has imported at its end."""
     ending = "\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
     return set(json.loads(run(textwrap.dedent(program) + ending, *arguments).splitlines()[-1]))
@@ -27,12 +27,12 @@ def test_nothing_heavy_is_imported_for_a_name() -> None:
         import nexus_api
         from nexus_api.errors import StatusError
     """
-    assert imported(program).isdisjoint(HEAVY + SANDBOX)
+    assert imported_modules(program).isdisjoint(HEAVY + SANDBOX)
 
 
 def test_what_sends_nothing_imports_no_http() -> None:
     program = "from nexuskit import ApiTypes, Hooks, RetryPolicy"
-    assert imported(program).isdisjoint({"httpx", "httpcore", "ssl"})
+    assert imported_modules(program).isdisjoint({"httpx", "httpcore", "ssl"})
 
 
 def test_only_an_upload_imports_what_reads_files() -> None:
@@ -41,7 +41,7 @@ def test_only_an_upload_imports_what_reads_files() -> None:
         for kind in (AsyncClient, Client):
             kind("key", endpoint="http://127.0.0.1:1").get_project("proj_a").assets
     """
-    assert imported(program).isdisjoint({"puremagic", "google_crc32c", "av", *SANDBOX})
+    assert imported_modules(program).isdisjoint({"puremagic", "google_crc32c", "av", *SANDBOX})
 
 
 WARM = """

@@ -45,20 +45,20 @@ BUILD, FINAL = stages(ROOT / "Containerfile")
 PORT = 8080
 
 
-def given(stage: Stage, name: str) -> list[str]:
+def values_of(stage: Stage, name: str) -> list[str]:
     return [text for instruction, text in stage if instruction == name]
 
 
-def copied(stage: Stage) -> list[str]:
+def copied_paths(stage: Stage) -> list[str]:
     """What a stage takes from the project."""
-    lines = [line.split() for line in given(stage, "COPY") if not line.startswith("--from=")]
+    lines = [line.split() for line in values_of(stage, "COPY") if not line.startswith("--from=")]
     return [source for [*sources, _] in lines for source in sources]
 
 
 def test_it_runs_as_a_user_without_rights_who_owns_the_data() -> None:
-    [user], [volume] = given(FINAL, "USER"), given(FINAL, "VOLUME")
+    [user], [volume] = values_of(FINAL, "USER"), values_of(FINAL, "VOLUME")
     assert user == "sandbox"
-    [make_user] = given(FINAL, "RUN")
+    [make_user] = values_of(FINAL, "RUN")
     assert re.search(rf"useradd .*--uid 10001 .*{user} ", make_user)
     assert f"--owner {user} --group {user} {volume}" in make_user
     names = [name for name, _ in FINAL]
@@ -73,9 +73,9 @@ def test_all_that_it_copies_is_there_and_not_ignored() -> None:
     ]
     assert everything == "*"
     kept = {line.removeprefix("!") for line in exceptions if line.startswith("!")}
-    assert set(copied(BUILD)) == kept
+    assert set(copied_paths(BUILD)) == kept
     assert all((ROOT / name).exists() for name in kept)
-    assert copied(FINAL) == []
+    assert copied_paths(FINAL) == []
 
 
 @attrs.frozen
@@ -90,14 +90,14 @@ class Image:
 
     @property
     def environment(self) -> dict[str, str]:
-        [path] = re.findall(r"PATH=(\S+):\$PATH", given(FINAL, "ENV")[0])
+        [path] = re.findall(r"PATH=(\S+):\$PATH", values_of(FINAL, "ENV")[0])
         return {**os.environ, "PATH": os.pathsep.join([self.here(path), os.environ["PATH"]])}
 
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     made = Image(tmp_path_factory.mktemp("image"))
-    [source] = [made.folder / text.removeprefix("/") for text in given(BUILD, "WORKDIR")]
+    [source] = [made.folder / text.removeprefix("/") for text in values_of(BUILD, "WORKDIR")]
     source.mkdir()
     # `python` is the one of these tests, as it is the one of the image there.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -124,13 +124,13 @@ def test_the_steps_of_the_build_give_a_sandbox_that_starts_is_healthy_and_stops(
     image: Image, tmp_path: Path
 ) -> None:
     # In the form of JSON, so that a signal reaches the sandbox and not a shell.
-    [program, *arguments] = json.loads(given(FINAL, "ENTRYPOINT")[0])
+    [program, *arguments] = json.loads(values_of(FINAL, "ENTRYPOINT")[0])
     path = shutil.which(program, path=image.environment["PATH"])
     assert path is not None
     assert path.startswith(str(image.folder))
-    [health] = given(FINAL, "HEALTHCHECK")
+    [health] = values_of(FINAL, "HEALTHCHECK")
     health_command: list[str] = json.loads(health.partition(" CMD ")[2])
-    assert given(FINAL, "STOPSIGNAL") == ["SIGTERM"]
+    assert values_of(FINAL, "STOPSIGNAL") == ["SIGTERM"]
     with served([path, *arguments, "--port", "0"], tmp_path, image.environment) as ready:
         url = ready["DATATURE_API_BASE_URL"]
         with Client(ready["DATATURE_SECRET_KEY"], endpoint=url) as client:

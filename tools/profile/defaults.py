@@ -56,11 +56,11 @@ def with_evidence(document: Document) -> Document:
             node["default"] = node["x-python-default"]
         if node.get("x-evidence") and node.get("description"):
             is_class = split(pointer)[:-1] == ("components", "schemas")
-            node["description"] = _described(node, is_long=is_class or "responses" in node)
+            node["description"] = _describe(node, is_long=is_class or "responses" in node)
     return attrs.evolve(document, data=data)
 
 
-def _described(node: dict[str, Json], *, is_long: bool) -> str:
+def _describe(node: dict[str, Json], *, is_long: bool) -> str:
     text, evidence = node["description"], node["x-evidence"]
     if not is_long:
         return f"{text.rstrip()} ({evidence})"

@@ -12,7 +12,7 @@ import jsonschema_rs
 from generator.document import Document, Node, objects
 from generator.pointers import join, last, look_up, split
 
-from .rules import nearest, shortened
+from .rules import did_you_mean, shorten
 
 
 def check_examples(document: Document) -> None:
@@ -24,11 +24,11 @@ def check_examples(document: Document) -> None:
         try:
             validator = jsonschema_rs.Draft202012Validator(reference, registry=registry)
         except jsonschema_rs.ValidationError as broken:
-            message = f"is no JSON Schema: {shortened(broken.message)}"
+            message = f"is no JSON Schema: {shorten(broken.message)}"
             document.report(join("#", *broken.instance_path), message, "correct it")
             continue
         for error in validator.iter_errors(place.value):
-            message = f"the {what} does not fit its schema: {shortened(error.message)}"
+            message = f"the {what} does not fit its schema: {shorten(error.message)}"
             place.at(*error.instance_path).report(message, f"correct the {what}, or the schema")
         _check_keys(place, validator.evaluate(place.value))
 
@@ -61,6 +61,6 @@ def _check_keys(place: Node, evaluation: jsonschema_rs.Evaluation) -> None:
             described[where].update(look_up(place.document.data, rule.removeprefix("urn:spec")))
     for where, keys in allowed.items():
         for key in look_up(place.value, where).keys() - keys:
-            hint = nearest(key, described[where]) or "correct the key, or describe it as a property"
+            hint = did_you_mean(key, described[where]) or "correct the key, or describe it as a property"
             message = f"the example has {key!r}, which its schema does not know"
             place.at(*split(where), key).report(message, hint)

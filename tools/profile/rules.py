@@ -29,7 +29,7 @@ def check_structure(document: Document) -> None:
         # Of a failed choice, the branch that came furthest is the one that the author meant.
         while error.context:
             error = max(error.context, key=lambda inner: len(inner.absolute_path))
-        message = f"is not OpenAPI 3.1: {shortened(error.message)}"
+        message = f"is not OpenAPI 3.1: {shorten(error.message)}"
         pointer = join("#", *error.absolute_path)
         document.report(pointer, message, "see the OpenAPI 3.1 specification")
 
@@ -45,7 +45,7 @@ def check_extensions(document: Document) -> None:
             _report(document, pointer, _EXTENSIONS, error)
         for key in node.keys() - known:
             if key.startswith("x-"):
-                hint = nearest(key, known) or f"known are {', '.join(known)}"
+                hint = did_you_mean(key, known) or f"known are {', '.join(known)}"
                 message = f"the extension {key!r} is not known"
                 document.report(join(pointer, key), message, hint)
 
@@ -73,7 +73,7 @@ def _report(document: Document, pointer: str, schema: Json, error: Any) -> None:
     else:
         subject = next((token for token in reversed(split(place)) if not token.isdecimal()), "")
         said = rules[0].get("x-message")
-        message = f"{subject!r} {said}" if said else f"{subject}: {shortened(error.message)}"
+        message = f"{subject!r} {said}" if said else f"{subject}: {shorten(error.message)}"
     document.report(place, message, hint)
 
 
@@ -112,7 +112,7 @@ def _paths(root: Node) -> None:
         for holder in (item, *(item.at(method) for method in methods)):
             keys: set[tuple[str, str]] = set()
             for node in holder.list("parameters"):
-                parameter = node.resolved("parameters")
+                parameter = node.resolve("parameters")
                 key = (parameter.get("in"), parameter.get("name"))
                 if key in keys:
                     node.report(f"the parameter {key[1]!r} is here twice", "drop one")
@@ -141,7 +141,9 @@ def _assumptions(root: Node) -> None:
         for index, name in enumerate(node.get("x-assumptions", ()) if pointer != "#" else ()):
             used.add(name)
             if name not in known:
-                hint = " ".join(filter(None, (nearest(name, known), "Add it to x-assumptions at the root.")))
+                hint = " ".join(
+                    filter(None, (did_you_mean(name, known), "Add it to x-assumptions at the root."))
+                )
                 place = join(pointer, "x-assumptions", index)
                 root.document.report(place, f"the assumption {name!r} is not listed", hint)
     for name in known.keys() - used:
@@ -181,13 +183,13 @@ def _check_name(document: Document, bundled: str, file: str, pointer: str) -> No
         document.report_at(file, pointer, message, "rename one")
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return "did you mean …?" for the closest name; empty if there is none."""
     near = difflib.get_close_matches(name, list(known), n=1)
     return f"did you mean {near[0]}?" if near else ""
 
 
-def shortened(message: str) -> str:
+def shorten(message: str) -> str:
     """Return the first line of a message, cut where it gets too long to be read."""
     first = message.strip().partition("\n")[0]
     return first if len(first) <= LONGEST_MESSAGE else first[:LONGEST_MESSAGE] + " …"

@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     shared = with_samples(document.data)
-    latest, recorded = bundles(shared), _recorded(folder)
+    latest, recorded = bundles(shared), _read_recorded(folder)
     problems = [message for name, files in recorded.items() for message in changed_files(name, files)]
     if problems := problems or version_problems(recorded, latest):
         print("\n".join(problems), file=sys.stderr)
@@ -88,7 +88,7 @@ def _history(recorded: dict[str, Files], latest: dict[str, Any]) -> str:
     return changelog(versions, len(recorded))
 
 
-def _recorded(folder: Path) -> dict[str, Files]:
+def _read_recorded(folder: Path) -> dict[str, Files]:
     """Return the files of each recorded version."""
     found = (path for path in folder.glob("v*") if path.is_dir() and FOLDER.fullmatch(path.name))
     return {path.name: {one.name: one.read_bytes() for one in path.iterdir()} for path in sorted(found)}

@@ -38,11 +38,11 @@ class _Comparison(Changes):
         for was, now, (path, method) in _pairs(before, after):
             places = [place.at("paths", path, method) for place in (old, new)]
             if was is None or now is None:
-                self.added_or_removed("operation", places[0].pointer, is_added=was is None)
+                self.report_presence("operation", places[0].pointer, is_added=was is None)
             else:
                 self.operation(places[0], places[1])
 
-    def added_or_removed(self, what: str, pointer: str, *, is_added: bool) -> None:
+    def report_presence(self, what: str, pointer: str, *, is_added: bool) -> None:
         if is_added:
             self.report("addition", pointer, f"the {what} is new")
         else:
@@ -104,7 +104,7 @@ class _Comparison(Changes):
             elif was is not None and now is None:
                 self.report("breaking", was.pointer, f"the {what} was removed")
             elif was is not None and now is not None:
-                self.required(was, now, what)
+                self.compare_required(was, now, what)
                 self.names(was, now, "x-python-name")
                 for key in ("style", "explode", "allowReserved"):
                     if was.value.get(key) != now.value.get(key):
@@ -115,7 +115,7 @@ class _Comparison(Changes):
             pointer = join(new.pointer, "parameters")
             self.report("breaking", pointer, "the order of the parameters changed; add new ones at the end")
 
-    def required(self, old: Place, new: Place, what: str) -> None:
+    def compare_required(self, old: Place, new: Place, what: str) -> None:
         match bool(old.value.get("required")), bool(new.value.get("required")):
             case False, True:
                 self.report("breaking", join(new.pointer, "required"), f"the {what} is now required")
@@ -123,15 +123,15 @@ class _Comparison(Changes):
                 self.report("addition", join(new.pointer, "required"), f"the {what} is now optional")
 
     def body(self, old: Place, new: Place) -> None:
-        was, now = (place.at("requestBody").resolved() for place in (old, new))
+        was, now = (place.at("requestBody").resolve() for place in (old, new))
         if not was.value and not now.value:
             return
         if not was.value and now.value.get("required"):
             self.report("breaking", now.pointer, "the request body is new and required")
         elif not was.value or not now.value:
-            self.added_or_removed("request body", now.pointer, is_added=not was.value)
+            self.report_presence("request body", now.pointer, is_added=not was.value)
         else:
-            self.required(was, now, "request body")
+            self.compare_required(was, now, "request body")
             self.content(was, now, "request")
 
     def content(self, old: Place, new: Place, side: Side) -> None:
@@ -139,19 +139,19 @@ class _Comparison(Changes):
         for was, now, media in _pairs(before, after):
             pointer = join(new.pointer, "content", media)
             if was is None or now is None:
-                self.added_or_removed(f"media type {media}", pointer, is_added=was is None)
+                self.report_presence(f"media type {media}", pointer, is_added=was is None)
             else:
                 self.compare(old.at("content", media, "schema"), new.at("content", media, "schema"), side)
 
     def responses(self, old: Place, new: Place) -> None:
         before, after = (place.value.get("responses", {}) for place in (old, new))
         for was, now, status in _pairs(before, after):
-            first, second = (place.at("responses", status).resolved() for place in (old, new))
+            first, second = (place.at("responses", status).resolve() for place in (old, new))
             pointer = join(new.pointer, "responses", status)
             if was is None and status[:1] in "23":
                 self.report("breaking", pointer, f"the response {status} is new, and no error")
             elif was is None or now is None:
-                self.added_or_removed(f"response {status}", pointer, is_added=was is None)
+                self.report_presence(f"response {status}", pointer, is_added=was is None)
             else:
                 self.content(first, second, "response")
                 self.headers(first, second)
@@ -161,9 +161,9 @@ class _Comparison(Changes):
         for was, now, name in _pairs(before, after):
             if was is None or now is None:
                 pointer = join(new.pointer, "headers", name)
-                self.added_or_removed(f"header {name}", pointer, is_added=was is None)
+                self.report_presence(f"header {name}", pointer, is_added=was is None)
             else:
-                first, second = (place.at("headers", name).resolved() for place in (old, new))
+                first, second = (place.at("headers", name).resolve() for place in (old, new))
                 match bool(first.value.get("required")), bool(second.value.get("required")):
                     case True, False:
                         self.report("breaking", second.pointer, f"the header {name} is now optional")
@@ -181,7 +181,7 @@ def _parameters(operation: Place) -> list[Place]:
     """Return the parameters of the path and of the operation, which override them."""
     path = attrs.evolve(operation, pointer=operation.pointer.rpartition("/")[0])
     found = [
-        place.at("parameters", index).resolved()
+        place.at("parameters", index).resolve()
         for place in (path, operation)
         for index in range(len(place.value.get("parameters", ())))
     ]

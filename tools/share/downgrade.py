@@ -58,7 +58,7 @@ class _Converter:
             if scheme.get("type") == "mutualTLS"
         }
         for key in (key for key in _NOT_IN_ROOT if key in given):
-            self.lose(f"`{key}`", join("#", key))
+            self.note_loss(f"`{key}`", join("#", key))
         result: dict[str, Any] = self.part(
             {key: value for key, value in given.items() if key not in _NOT_IN_ROOT}, "#"
         )
@@ -66,19 +66,19 @@ class _Converter:
         result["info"] = self.info(given["info"])
         components = result.get("components", {})
         if components.pop("pathItems", None) is not None:
-            self.lose("`pathItems`", "#/components/pathItems")
+            self.note_loss("`pathItems`", "#/components/pathItems")
         for name in self.dropped_schemes:
             del components["securitySchemes"][name]
-            self.lose("`mutualTLS`", join("#/components/securitySchemes", name))
+            self.note_loss("`mutualTLS`", join("#/components/securitySchemes", name))
         return result | ({LOST: dict(sorted(self.lost.items()))} if self.lost else {})
 
-    def lose(self, what: str, pointer: str) -> None:
+    def note_loss(self, what: str, pointer: str) -> None:
         self.lost.setdefault(what, []).append(pointer)
 
     def info(self, given: dict[str, Any]) -> dict[str, Any]:
         info = {key: value for key, value in given.items() if key != "summary"}
         if "summary" in given:
-            self.lose("`summary` of the document", "#/info/summary")
+            self.note_loss("`summary` of the document", "#/info/summary")
         match given.get("license"):
             case {"name": name, "identifier": identifier}:
                 info["license"] = {"name": name, "url": f"https://spdx.org/licenses/{identifier}.html"}
@@ -92,7 +92,7 @@ class _Converter:
             return value
         if "$ref" in value and not has_names:
             for key in value.keys() - {"$ref"}:
-                self.lose(f"`{key}` beside a `$ref`", join(pointer, key))
+                self.note_loss(f"`{key}` beside a `$ref`", join(pointer, key))
             return {"$ref": value["$ref"]}
         return {key: self.member(key, value[key], join(pointer, key), has_names) for key in value}
 
@@ -139,7 +139,7 @@ class _Converter:
         if key in ("allOf", "anyOf", "oneOf"):
             return {key: [self.schema(one, join(pointer, index)) for index, one in enumerate(value)]}
         if key not in ("type", "const", "examples", *_BOUNDS):
-            self.lose(f"`{key}`", pointer)
+            self.note_loss(f"`{key}`", pointer)
         return {}
 
     def set_type(self, given: str | list[str] | None, result: dict[str, Any], pointer: str) -> None:
@@ -159,7 +159,7 @@ class _Converter:
         elif types:
             result["allOf"] = [*result.get("allOf", []), {"anyOf": types}]
         elif null:
-            self.lose("the type `null` alone", pointer)
+            self.note_loss("the type `null` alone", pointer)
 
     def set_bounds(self, given: dict[str, Any], result: dict[str, Any]) -> None:
         """An exclusive bound is a flag beside an inclusive one; the stricter of both counts."""
@@ -172,4 +172,4 @@ class _Converter:
         further = given if "example" in result else given[1:]
         result.setdefault("example", given[0])
         if further:
-            self.lose("`examples` after the first one", pointer)
+            self.note_loss("`examples` after the first one", pointer)

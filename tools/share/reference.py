@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from generator.document import METHODS
 from generator.pointers import last
 
-from .samples import KEY, resolved
+from .samples import KEY, resolve
 
 _CONSTRAINTS = (
     *("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf"),
@@ -37,7 +37,7 @@ def reference(document: dict[str, Any]) -> str:
         "inline": lambda text: Markup(markdown.renderInline(str(text))),
         "json": lambda value: json.dumps(value, indent=2, ensure_ascii=False),
         "type": type_of,
-        "resolved": lambda node: resolved(document, node),
+        "resolved": lambda node: resolve(document, node),
     }
     groups = [(tag, list(_operations(document, tag["name"]))) for tag in document.get("tags", ())]
     page = made.get_template("reference.html.jinja").render(document=document, groups=groups, samples=KEY)

@@ -58,7 +58,7 @@ def requests(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Request
 
 def _request(document: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> Request:
     """Return a request with the required parameters, and with `limit`, so that it asks for a short page."""
-    parameters = [resolved(document, one) for one in operation.get("parameters", ())]
+    parameters = [resolve(document, one) for one in operation.get("parameters", ())]
     values = {one["name"]: one["example"] for one in parameters}
     query = {
         one["name"]: one["example"]
@@ -66,9 +66,7 @@ def _request(document: dict[str, Any], method: str, path: str, operation: dict[s
         if one["in"] == "query" and (one.get("required") or one["name"] == "limit")
     }
     filled = re.sub(r"\{(\w+)\}", lambda found: quote(str(values[found[1]]), safe=""), path)
-    media = (
-        resolved(document, operation.get("requestBody", {})).get("content", {}).get("application/json", {})
-    )
+    media = resolve(document, operation.get("requestBody", {})).get("content", {}).get("application/json", {})
     first = next((example["value"] for example in media.get("examples", {}).values()), None)
     return Request(
         id=operation["operationId"],
@@ -123,7 +121,7 @@ def snake(value: Any) -> Any:
     return [snake(one) for one in value] if isinstance(value, list) else value
 
 
-def resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+def resolve(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
     """Return the component that a `$ref` leads to, or what is given."""
     while "$ref" in node:
         node = look_up(document, node["$ref"])

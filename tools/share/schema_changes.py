@@ -52,7 +52,7 @@ class Place:
         """Return the place below these tokens."""
         return attrs.evolve(self, pointer=join(self.pointer, *tokens))
 
-    def resolved(self) -> Self:
+    def resolve(self) -> Self:
         """Return the component that a `$ref` at this place leads to, or this place."""
         place = self
         while isinstance(place.value, dict) and "$ref" in place.value:
@@ -83,7 +83,7 @@ class Changes:
             self._compare_defaults(old, new)
         was, now = (last(place.value["$ref"]) if "$ref" in place.value else "" for place in (old, new))
         self.names(old, new, "x-python-name")
-        old, new = old.resolved(), new.resolved()
+        old, new = old.resolve(), new.resolve()
         if was != now and ((was and now) or _is_class(old.value) or _is_class(new.value)):
             self.report("breaking", new.pointer, f"is now {now or 'no component'} and was {was or 'none'}")
         seen = (old.pointer, new.pointer, side)
@@ -109,7 +109,7 @@ class Changes:
 
     def _compare_defaults(self, old: Place, new: Place) -> None:
         was, now = (
-            place.value.get("default", place.resolved().value.get("default", ...)) for place in (old, new)
+            place.value.get("default", place.resolve().value.get("default", ...)) for place in (old, new)
         )
         if was is ... and now is not ...:
             self.report("addition", new.pointer, f"the default is {json.dumps(now)} and was none")
@@ -119,11 +119,13 @@ class Changes:
     def _compare_types(self, old: Place, new: Place, side: Side) -> None:
         was, now = _types(old.value), _types(new.value)
         if was < now:
-            self._wider(side, new, f"{_listed(now - was)} is also possible")
+            self._wider(side, new, f"{_list_values(now - was)} is also possible")
         elif now < was:
-            self._narrower(side, new, f"{_listed(was - now)} is no longer possible")
+            self._narrower(side, new, f"{_list_values(was - now)} is no longer possible")
         elif was != now:
-            self.report("breaking", new.pointer, f"the type is {_listed(now)} and was {_listed(was)}")
+            self.report(
+                "breaking", new.pointer, f"the type is {_list_values(now)} and was {_list_values(was)}"
+            )
         if old.value.get("format") != new.value.get("format"):
             self.report(
                 "breaking",
@@ -134,14 +136,14 @@ class Changes:
     def _compare_enums(self, old: Place, new: Place, side: Side) -> None:
         was, now = _values(old.value), _values(new.value)
         if was is None and now is not None:
-            self._narrower(side, new, f"only {_listed(now)} is possible")
+            self._narrower(side, new, f"only {_list_values(now)} is possible")
         elif was is not None and now is None:
             self._wider(side, new, "any value is possible")
         elif was is not None and now is not None:
             if removed := was - now:
-                self._narrower(side, new, f"{_listed(removed)} is no longer possible")
+                self._narrower(side, new, f"{_list_values(removed)} is no longer possible")
             if added := now - was:
-                self._wider(side, new, f"{_listed(added)} is also possible")
+                self._wider(side, new, f"{_list_values(added)} is also possible")
         before, after = _constants(old.value), _constants(new.value)
         for value in before.keys() & after.keys():
             if before[value] != after[value]:
@@ -249,5 +251,5 @@ def _branches(places: Place) -> dict[str, Place]:
     }
 
 
-def _listed(values: frozenset[str] | set[str]) -> str:
+def _list_values(values: frozenset[str] | set[str]) -> str:
     return ", ".join(sorted(values))

@@ -119,7 +119,7 @@ class AsyncClient:
             redactor,
             options.endpoint,
             options.origin,
-            CallOptions().changed(retry=retry, hooks=hooks),
+            CallOptions().with_changes(retry=retry, hooks=hooks),
         )
         self._is_view = False
 
@@ -175,7 +175,7 @@ class AsyncClient:
         """
         view = copy.copy(self)  # keeps the attributes of a subclass
         view._transport = self._transport.view(
-            self._transport.options.changed(timeout=timeout, retry=retry, hooks=hooks)
+            self._transport.options.with_changes(timeout=timeout, retry=retry, hooks=hooks)
         )
         view._is_view = True
         return view

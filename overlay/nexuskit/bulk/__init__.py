@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..deprecated import moved_name
+from ..deprecated import import_moved
 
 if TYPE_CHECKING:
     from ..runs.base_outcome import Status
@@ -48,7 +48,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     """Import a name at its first use."""
     if name not in _HOMES:
-        return moved_name(__name__, name)
+        return import_moved(__name__, name)
     value = globals()[name] = getattr(import_module(_HOMES[name]), name)
     return value
 

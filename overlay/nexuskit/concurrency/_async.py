@@ -49,7 +49,7 @@ def time_limit(seconds: float | None) -> AbstractContextManager[object, bool]:
     return anyio.move_on_after(seconds)
 
 
-def shielded() -> AbstractContextManager[object, bool]:
+def shield() -> AbstractContextManager[object, bool]:
     """Return a context that completes even if the task is cancelled."""
     return anyio.CancelScope(shield=True)
 

@@ -69,7 +69,7 @@ def time_limit(seconds: float | None) -> AbstractContextManager[object, bool | N
     return nullcontext(seconds)
 
 
-def shielded() -> AbstractContextManager[object]:
+def shield() -> AbstractContextManager[object]:
     """Return a context that does nothing: a thread cannot be cancelled."""
     return nullcontext()
 

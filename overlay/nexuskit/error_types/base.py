@@ -25,7 +25,7 @@ class NexusError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The default calls the class with `args`, which does not fit the signature of every class.
-        return _restored, (type(self), self.args, self.__dict__.copy())
+        return _restore, (type(self), self.args, self.__dict__.copy())
 
 
 class ConfigurationError(NexusError):
@@ -73,7 +73,7 @@ def one_line(text: str, limit: int = 1000) -> str:
     return f"{joined[: limit - 1 - end]}…{joined[len(joined) - end :]}"
 
 
-def _restored(cls: type[NexusError], args: tuple[Any, ...], state: dict[str, Any]) -> NexusError:
+def _restore(cls: type[NexusError], args: tuple[Any, ...], state: dict[str, Any]) -> NexusError:
     error: NexusError = cls.__new__(cls, *args)
     error.__dict__.update(state)
     return error

@@ -18,7 +18,7 @@ class OperationFailedError(NexusError):
     """
 
     def __init__(self, operation: Operation) -> None:
-        super().__init__(f"operation {operation.id} ended as {_described(operation)}")
+        super().__init__(f"operation {operation.id} ended as {_describe(operation)}")
         self.operation = operation
 
 
@@ -31,12 +31,12 @@ class OperationTimeoutError(NexusError):
     """
 
     def __init__(self, operation: Operation, timeout: float) -> None:
-        super().__init__(f"operation {operation.id} is still {_described(operation)}, after {timeout:g} s")
+        super().__init__(f"operation {operation.id} is still {_describe(operation)}, after {timeout:g} s")
         self.operation = operation
         self.timeout = timeout
 
 
-def _described(operation: Operation) -> str:
+def _describe(operation: Operation) -> str:
     status = operation.status
     told = str(getattr(status.overview, "value", status.overview))
     if status.message:

@@ -8,13 +8,13 @@ from nexus_api.models import AssetMetadata
 
 from ..error_types import ArgumentError
 from .query_params import AssetFilter
-from .validation import or_keywords, type_name, typed, validate_text
+from .validation import or_keywords, to_class, type_name, validate_text
 
 
 def asset_filter(value: AssetFilter | Mapping[str, object] | None, **keywords: object) -> AssetFilter:
     """Return a valid `AssetFilter` from a dict or keywords; `None` matches all assets."""
     value = or_keywords("filters", value, **keywords)
-    value = typed("filters", value, AssetFilter, AssetFilter.__struct_fields__)
+    value = to_class("filters", value, AssetFilter, AssetFilter.__struct_fields__)
     texts = {
         name: None if (text := getattr(value, name)) is None else validate_text(f"filters.{name}", text)
         for name in ("filename", "metadata_query", "status", "asset_filter")
@@ -28,7 +28,7 @@ def asset_metadata(
 ) -> AssetMetadata:
     """Return a valid `AssetMetadata` from a dict or keywords."""
     value = or_keywords("metadata", value, status=status, groups=groups)
-    value = typed("metadata", value, AssetMetadata, AssetMetadata.__struct_fields__)
+    value = to_class("metadata", value, AssetMetadata, AssetMetadata.__struct_fields__)
     if value.status is None and value.groups is None:
         raise ArgumentError("metadata", "has nothing to change; give status or groups")
     return AssetMetadata(

@@ -12,7 +12,7 @@ from nexus_api.open_enum import OpenEnum
 from ..error_types import ArgumentError
 from .asset_arguments import text_list
 from .query_params import AssetLogFilter, AssetLogPagination, Pagination
-from .validation import integer, or_keywords, parse_member, safe_repr, type_name, typed
+from .validation import integer, or_keywords, parse_member, safe_repr, to_class, type_name
 from .validation import pagination as checked_pagination
 
 _E = TypeVar("_E", bound=OpenEnum)
@@ -49,7 +49,7 @@ def asset_log_filter(
 ) -> dict[str, Any]:
     """Return the valid fields of an `AssetLogFilter`, a dict or keywords; `None` matches all entries."""
     value = or_keywords("filters", value, **keywords)
-    value = typed("filters", value, AssetLogFilter, AssetLogFilter.__struct_fields__)
+    value = to_class("filters", value, AssetLogFilter, AssetLogFilter.__struct_fields__)
     return {
         name: check(f"filters.{name}", given)
         for name, check in _CHECKS.items()

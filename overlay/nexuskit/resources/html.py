@@ -23,20 +23,20 @@ _UNSHOWABLE = re.compile(
 )
 
 
-def nested(caption: str, value: Any, depth: int = MAX_DEPTH) -> str:
+def nested_table(caption: str, value: Any, depth: int = MAX_DEPTH) -> str:
     """Return a table of a struct, a mapping or a list, with tables in it.
 
     A struct has a row for each field with a value, and one for each date as a time in UTC. Of a list of
     structs, each has a row with its plain values and the sizes of its lists; other lists are numbered.
 
-    >>> nested("Cursors", {"next_page": "<c>"})
+    >>> nested_table("Cursors", {"next_page": "<c>"})
     '<table><caption>Cursors</caption><tr><th scope="row">next_page</th><td>&lt;c&gt;</td></tr></table>'
     """
     if isinstance(value, msgspec.Struct):
-        return _pairs(caption, _named(value).items(), 0, depth)
+        return _pairs(caption, _set_fields(value).items(), 0, depth)
     if isinstance(value, Mapping):
         return _pairs(caption, islice(value.items(), MAX_ROWS), len(value), depth)
-    rows = [_named(item) for item in value[:MAX_ROWS] if isinstance(item, msgspec.Struct)]
+    rows = [_set_fields(item) for item in value[:MAX_ROWS] if isinstance(item, msgspec.Struct)]
     plain = (name for row in rows for name, item in row.items() if not isinstance(item, msgspec.Struct))
     names = list(dict.fromkeys(plain))
     if not names or len(rows) < len(value[:MAX_ROWS]):
@@ -48,7 +48,7 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[object]],
     """Return a table with a header row, of `total` rows, of which only the first `MAX_ROWS` are read."""
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in header)
     body = ["".join(f"<td>{_cell(value, 0)}</td>" for value in row) for row in islice(rows, MAX_ROWS)]
-    return _joined(caption, [head, *body], total, len(header))
+    return _join_rows(caption, [head, *body], total, len(header))
 
 
 def note(text: str) -> str:
@@ -56,21 +56,21 @@ def note(text: str) -> str:
     return f"<p>{_text(text)}</p>"
 
 
-def stacked(*parts: str) -> str:
+def stack(*parts: str) -> str:
     """Return what the functions beside this one gave, one below the other."""
     return f"<div>{''.join(parts)}</div>"
 
 
-def counted(count: int, noun: str) -> str:
+def count_of(count: int, noun: str) -> str:
     """Return a number with its noun.
 
-    >>> counted(1, "item"), counted(10_000, "item")
+    >>> count_of(1, "item"), count_of(10_000, "item")
     ('1 item', '10,000 items')
     """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _named(struct: msgspec.Struct) -> dict[str, object]:
+def _set_fields(struct: msgspec.Struct) -> dict[str, object]:
     """Return the fields that have a value, and then the dates as times."""
     found: dict[str, object] = {name: getattr(struct, name) for name in struct.__struct_fields__}
     for name, member in vars(type(struct)).items():
@@ -83,10 +83,10 @@ def _named(struct: msgspec.Struct) -> dict[str, object]:
 
 def _pairs(caption: str, pairs: Iterable[tuple[object, object]], total: int, depth: int) -> str:
     cells = [f'<th scope="row">{_text(name)}</th><td>{_cell(value, depth - 1)}</td>' for name, value in pairs]
-    return _joined(caption, cells, total, 2)
+    return _join_rows(caption, cells, total, 2)
 
 
-def _joined(caption: str, rows: list[str], total: int, width: int) -> str:
+def _join_rows(caption: str, rows: list[str], total: int, width: int) -> str:
     if total > MAX_ROWS:
         rows.append(f'<td colspan="{width}">… and {total - MAX_ROWS:,} more</td>')
     title = f"<caption>{_text(caption)}</caption>" if caption else ""
@@ -99,8 +99,8 @@ def _cell(value: Any, depth: int) -> str:
         return _text(value)
     # An empty table would not be seen, and what is made by hand may hold itself.
     if depth and (is_struct or value):
-        return nested("", value, depth)
-    return _text(type(value).__name__) if is_struct else counted(len(value), "item")
+        return nested_table("", value, depth)
+    return _text(type(value).__name__) if is_struct else count_of(len(value), "item")
 
 
 def _text(value: object) -> str:

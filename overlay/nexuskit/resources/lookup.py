@@ -62,7 +62,7 @@ class Search(Generic[T]):
     found: dict[str, T] = attrs.field(factory=dict)
     others: dict[str, None] = attrs.field(factory=dict)
 
-    def take(self, page: Iterable[T]) -> None:
+    def add_page(self, page: Iterable[T]) -> None:
         """Add the items of one page."""
         for item in page:
             if self.conditions.matches(item):
@@ -95,12 +95,12 @@ def conditions(
         title_of,
         None if exact is None else validate_text(argument, exact),
         None if prefix is None else validate_text("prefix", prefix),
-        None if pattern is None else _compiled(pattern),
+        None if pattern is None else _compile(pattern),
         None if where is None else _predicate(where),
     )
 
 
-def _compiled(pattern: object) -> re.Pattern[str]:
+def _compile(pattern: object) -> re.Pattern[str]:
     if isinstance(pattern, str):
         try:
             return re.compile(validate_text("pattern", pattern))

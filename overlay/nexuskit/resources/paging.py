@@ -74,9 +74,9 @@ class Page(Generic[T]):
         # Imported here, because every listing imports this module and few programs run in a notebook.
         from . import html
 
-        caption = f"{type(self).__name__}: {html.counted(len(self.data), 'item')}"
+        caption = f"{type(self).__name__}: {html.count_of(len(self.data), 'item')}"
         cursors = {"next_page": self.next_page, "prev_page": self.prev_page}
-        return html.stacked(table(self.data, caption), html.nested("", cursors))
+        return html.stack(table(self.data, caption), html.nested_table("", cursors))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The pickle leaves out the client, which holds connections and the key.
@@ -107,7 +107,7 @@ class PageState:
     _seen: set[str] = attrs.field(factory=set, repr=False)
 
     @classmethod
-    def checked(cls, page_size: object, max_items: object, cursor: object) -> Self:
+    def from_arguments(cls, page_size: object, max_items: object, cursor: object) -> Self:
         """Return the initial state, from the arguments of a caller."""
         limit = positive_int("page_size", page_size)
         state = cls(limit, None if cursor is None else validate_text("cursor", cursor), None)
@@ -127,7 +127,7 @@ class PageState:
             raise cycle_error(self.cursor)
         return Pagination(self.cursor, self.limit)
 
-    def arrived(self, next_page: str | None, count: int) -> int:
+    def add_page(self, next_page: str | None, count: int) -> int:
         """Add a page, whose `count` may be 0 or above the limit; return how many items are wanted."""
         wanted = count if self._remaining is None else min(count, self._remaining)
         if self._remaining is not None:

@@ -42,7 +42,7 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     return f"; did you mean {words[close[0]]!r}?" if close else ""
 
 
-def _composed(title: str) -> str:
+def _compose(title: str) -> str:
     return unicodedata.normalize("NFKC", title)
 
 
@@ -50,15 +50,15 @@ def _plain(title: str) -> str:
     return "".join(one if one.isascii() else _PLAIN.get(unicodedata.category(one), one) for one in title)
 
 
-def _spaced(title: str) -> str:
+def _collapse_spaces(title: str) -> str:
     return " ".join(title.split())
 
 
 _STEPS: Mapping[str, Callable[[str], str]] = {
-    _NORMALISATION: _composed,
+    _NORMALISATION: _compose,
     _CASE: str.casefold,
     _CHARACTERS: _plain,
-    _SPACES: _spaced,
+    _SPACES: _collapse_spaces,
 }
 """The steps that remove each difference, in order."""
 
@@ -71,31 +71,31 @@ def closest_matches(wanted: str, titles: Iterable[str], limit: int = NEAR_LIMIT)
     >>> closest_matches("Patient-A", ["Patient A", "patient\N{EN DASH}a", "Knee"])
     ['patient–a', 'Patient A']
     """
-    target = normalised(wanted)
+    target = normalize(wanted)
     written: dict[str, list[str]] = {}
     for title in dict.fromkeys(titles):
-        form = normalised(title)
+        form = normalize(title)
         if title != wanted and (form == target or len(written) < MAX_SUGGESTION_CANDIDATES):
             written.setdefault(form, []).append(title)
     close = difflib.get_close_matches(target, written, n=limit)
     return [title for key in close for title in written[key]][:limit]
 
 
-def normalised(title: str) -> str:
+def normalize(title: str) -> str:
     """Return a title in the form that is compared.
 
     It is NFKC-normalized and case-folded. Dashes become hyphens, curly quotes straight ones, and white space
     single spaces. Invisible characters are removed.
 
-    >>> normalised("Patient\N{NO-BREAK SPACE}\N{EN DASH}  A")
+    >>> normalize("Patient\N{NO-BREAK SPACE}\N{EN DASH}  A")
     'patient - a'
     """
     if title.isascii():  # there may be a million
-        return _spaced(title.casefold())
-    return _alike(title, _STEPS)
+        return _collapse_spaces(title.casefold())
+    return _remove_differences(title, _STEPS)
 
 
-def _alike(title: str, kinds: Collection[str]) -> str:
+def _remove_differences(title: str, kinds: Collection[str]) -> str:
     """Return a title without differences of some kinds."""
     for kind, step in _STEPS.items():
         if kind in kinds:
@@ -111,21 +111,23 @@ def difference(name: str, other: str) -> str:
     >>> difference("Ko\u0308ln", "K\u00f6ln")
     "'Ko\\u0308ln' differs from 'K\\xf6ln' only in Unicode normalisation"
     """
-    if name == other or normalised(name) != normalised(other):
+    if name == other or normalize(name) != normalize(other):
         return ""
     # The fewest kinds that explain the difference.
     counts = range(1, len(_STEPS) + 1)
     choices = itertools.chain.from_iterable(itertools.combinations(_SIMPLEST, count) for count in counts)
-    kinds = next(kinds for kinds in choices if _alike(name, kinds) == _alike(other, kinds))
+    kinds = next(
+        kinds for kinds in choices if _remove_differences(name, kinds) == _remove_differences(other, kinds)
+    )
     shown = [repr(name), repr(other)]
     if kinds != (_CASE,):
-        shown = [_escaped(name, other), _escaped(other, name)]
+        shown = [_escape(name, other), _escape(other, name)]
         if _NORMALISATION in kinds and shown == [repr(name), repr(other)]:
             shown = [ascii(name), ascii(other)]
     return f"{shown[0]} differs from {shown[1]} only in {' and '.join(kinds)}"
 
 
-def _escaped(name: str, other: str) -> str:
+def _escape(name: str, other: str) -> str:
     """Return a name in quotes. Escapes show its distinct characters and repeated spaces."""
     letters = (one if one.isascii() or one in other else ascii(one)[1:-1] for one in repr(name))
     return re.sub("(?<= ) ", r"\\x20", "".join(letters))

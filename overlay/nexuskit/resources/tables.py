@@ -68,7 +68,7 @@ def table(
     shown = list(islice(items, html.MAX_ROWS))
     total = len(items) if total is None and isinstance(items, Collection) else total or 0
     if not caption:
-        caption = html.counted(
+        caption = html.count_of(
             total, type(shown[0]).__name__.removeprefix("Async").lower() if shown else "item"
         )
     with suppress(Exception):  # objects created by hand may hold any value
@@ -78,14 +78,14 @@ def table(
             return html.table(
                 caption, names, ([row.get(name, "") for name in names] for row in rows), total=total
             )
-    return html.nested(caption, items if isinstance(items, list | tuple) else shown)
+    return html.nested_table(caption, items if isinstance(items, list | tuple) else shown)
 
 
 def _answer_table(answer: AnswerStruct) -> str:
     """Return the table of a response for a notebook."""
     from . import html
 
-    return html.nested(type(answer).__name__, answer)
+    return html.nested_table(type(answer).__name__, answer)
 
 
 # The generated package knows nothing of notebooks.

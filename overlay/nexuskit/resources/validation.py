@@ -98,7 +98,7 @@ def pagination(
     """Return a valid page from a dict or keywords; `None` is the first page, with the limit of `default`."""
     value = or_keywords("pagination", value, limit=limit, page=page)
     if not isinstance(value, Pagination):
-        value = typed("pagination", value, default, ("page", "limit"))
+        value = to_class("pagination", value, default, ("page", "limit"))
     cursor = value.page if value.page is None else validate_text("pagination.page", value.page)
     return Pagination(cursor, positive_int("pagination.limit", value.limit))
 
@@ -108,7 +108,7 @@ def sequence_filter(
 ) -> SequenceFilter:
     """Return a valid `SequenceFilter` from a dict or a keyword; `None` matches all sequences."""
     value = or_keywords("filters", value, name=name)
-    value = typed("filters", value, SequenceFilter, ("name",))
+    value = to_class("filters", value, SequenceFilter, ("name",))
     return SequenceFilter(None if value.name is None else validate_text("filters.name", value.name))
 
 
@@ -251,7 +251,7 @@ def or_keywords(
     return given or value
 
 
-def typed(argument: str, value: object, cls: type[_Q], keys: Collection[str]) -> _Q:
+def to_class(argument: str, value: object, cls: type[_Q], keys: Collection[str]) -> _Q:
     """Return `value` as an instance of a class with the arguments `keys`."""
     if isinstance(value, cls):
         return value

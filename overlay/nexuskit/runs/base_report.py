@@ -10,7 +10,7 @@ import attrs
 
 from ..error_types import NexusError, one_line
 from .base_outcome import O_co
-from .grouping import first_rows, grouped
+from .grouping import first_rows, group_by_reason
 from .run_result import RunResult
 from .terminal_text import pluralize, terminal_columns
 
@@ -32,7 +32,7 @@ class RunError(NexusError):
         told = []
         failed = len(report) - report.counts["ok"]
         if failed:
-            groups = grouped(report.outcomes.not_ok(), _LISTED)
+            groups = group_by_reason(report.outcomes.not_ok(), _LISTED)
             named = ", ".join(
                 f"{first_rows(group)}: {one_line(group.reason, _LONGEST_REASON)}"
                 for group in groups[:_LISTED]
@@ -197,7 +197,7 @@ class Report(RunResult[O_co]):
         lasting = self if self.outcomes.is_stream and not newer.stopped else newer
         return attrs.evolve(
             self,
-            outcomes=self.outcomes.updated(newer.outcomes),
+            outcomes=self.outcomes.merge(newer.outcomes),
             elapsed=self.elapsed + newer.elapsed,
             durations=self.durations + newer.durations,
             stopped=lasting.stopped,

@@ -40,10 +40,10 @@ def as_bool(value: Any) -> Any:
     return bool(value) if is_numpy else value
 
 
-def chosen(name: str, value: object, known: Sequence[str]) -> Any:
+def validate_choice(name: str, value: object, known: Sequence[str]) -> Any:
     """Return the text of an option that has few values.
 
-    >>> chosen("fail_on", "never", ("error", "never"))
+    >>> validate_choice("fail_on", "never", ("error", "never"))
     'never'
     """
     value = plain(value)

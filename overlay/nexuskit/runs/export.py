@@ -29,12 +29,12 @@ Target = str | os.PathLike[str] | TextIO
 
 def write_csv(outcomes: Outcomes[RunOutcome], columns: Sequence[str], target: Target) -> int:
     """Write outcomes as CSV; see `Report.to_csv()`."""
-    with _opened(target) as file:
+    with _open(target) as file:
         # With this line terminator the csv module also quotes texts with a carriage return.
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(columns)
         count = 0
-        for outcome in _ordered(outcomes):
+        for outcome in _sort(outcomes):
             cells = outcome.cells()
             writer.writerow([_escape_formula(cells.get(column)) for column in columns])
             count += 1
@@ -43,9 +43,9 @@ def write_csv(outcomes: Outcomes[RunOutcome], columns: Sequence[str], target: Ta
 
 def write_jsonl(outcomes: Outcomes[RunOutcome], target: Target) -> int:
     """Write outcomes as JSON Lines; see `Report.to_jsonl()`."""
-    with _opened(target) as file:
+    with _open(target) as file:
         count = 0
-        for outcome in _ordered(outcomes):
+        for outcome in _sort(outcomes):
             file.write(encode_json(outcome.as_json()).decode() + "\n")
             count += 1
         return count
@@ -64,7 +64,7 @@ def as_dataframe(outcomes: Outcomes[RunOutcome], columns: Sequence[str], integer
     return frame.astype({"row": "int64"} | dict.fromkeys(integers, "Int64"))
 
 
-def _ordered(outcomes: Outcomes[RunOutcome]) -> Iterator[RunOutcome]:
+def _sort(outcomes: Outcomes[RunOutcome]) -> Iterator[RunOutcome]:
     yield from outcomes.not_ok()
     if outcomes.counts["ok"]:
         for outcome in outcomes:
@@ -80,7 +80,7 @@ def _escape_formula(cell: object) -> object:
 
 
 @contextmanager
-def _opened(target: Target) -> Iterator[TextIO]:
+def _open(target: Target) -> Iterator[TextIO]:
     if isinstance(target, str | os.PathLike):
         with _replacing(Path(target)) as file:
             yield file

@@ -45,7 +45,7 @@ def pattern(reason: str) -> str:
     return _VARIABLE.sub("…", reason)
 
 
-def grouped(
+def group_by_reason(
     outcomes: Iterable[T],
     kept: int | None = None,
     *,

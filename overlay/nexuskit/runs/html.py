@@ -8,7 +8,7 @@ from typing import Any
 from ..resources import html
 from ..resources.tables import table
 from .base_outcome import RunOutcome
-from .grouping import Group, first_rows, grouped
+from .grouping import Group, first_rows, group_by_reason
 from .run_result import RunResult
 from .text import headline
 
@@ -35,12 +35,12 @@ def page(report: RunResult[RunOutcome]) -> str:
     counts = report.counts
     failed = len(report) - counts["ok"]
     parts = [html.note(headline(report)), html.note(f"Stopped: {report.stopped}")] if report.stopped else []
-    caption = f"{type(report).__name__}: {html.counted(len(report), report.noun)}"
-    parts.append(html.nested(caption, {str(status): count for status, count in counts.items()}))
+    caption = f"{type(report).__name__}: {html.count_of(len(report), report.noun)}"
+    parts.append(html.nested_table(caption, {str(status): count for status, count in counts.items()}))
     if failed:
-        groups = grouped(report.outcomes.not_ok(), _ROWS)
+        groups = group_by_reason(report.outcomes.not_ok(), _ROWS)
         parts.append(reasons("status", groups, report.noun))
         parts.append(table(report.outcomes.not_ok(), "Not ok", total=failed))
     parts += [html.note(note) for note in report.notes]
     parts.append(html.note(f"{counts['ok']:,} ok"))
-    return html.stacked(*parts)
+    return html.stack(*parts)

@@ -60,9 +60,9 @@ class Outcomes(ABC, Generic[O_co]):
         """Return a slice of the outcomes that are held."""
 
     @abstractmethod
-    def _updated(self, newer: Outcomes[Any]) -> Outcomes[O_co]: ...
+    def _merge(self, newer: Outcomes[Any]) -> Outcomes[O_co]: ...
 
-    def updated(self, newer: Outcomes[Any]) -> Outcomes[O_co]:
+    def merge(self, newer: Outcomes[Any]) -> Outcomes[O_co]:
         """Return these outcomes, updated with newer ones.
 
         Raises:
@@ -71,7 +71,7 @@ class Outcomes(ABC, Generic[O_co]):
         """
         if not newer.is_complete:
             raise ValueError("the newer outcomes are of a stream, which holds only those that are not ok")
-        return self._updated(newer)
+        return self._merge(newer)
 
     @overload
     def __getitem__(self, row: int) -> O_co: ...
@@ -114,7 +114,7 @@ class _Counted(Protocol):
     def detail(self) -> str: ...
 
 
-def counted(outcomes: Sequence[_Counted]) -> tuple[dict[Status, int], dict[str, int]]:
+def count(outcomes: Sequence[_Counted]) -> tuple[dict[Status, int], dict[str, int]]:
     """Return the number of outcomes by status, and of those that are `ok` by detail."""
     counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
     counts |= Counter(map(attrgetter("status"), outcomes))
@@ -141,7 +141,7 @@ class ListedOutcomes(Outcomes[O_co]):
 
     >>> from nexuskit.bulk import Outcome
     >>> older = ListedOutcomes([Outcome(1, {}, "failed"), Outcome(0, {}, "ok")])
-    >>> [each.status for each in older.updated(ListedOutcomes([Outcome(1, {}, "ok")]))]
+    >>> [each.status for each in older.merge(ListedOutcomes([Outcome(1, {}, "ok")]))]
     ['ok', 'ok']
     """
 
@@ -153,7 +153,7 @@ class ListedOutcomes(Outcomes[O_co]):
         if any(one.row >= two.row for one, two in pairwise(listed)):
             by_row = {each.row: each for each in listed}
             listed = tuple(by_row[row] for row in sorted(by_row))
-        counts, details = counted(listed)
+        counts, details = count(listed)
         if unheld is not None:
             unheld = Counter(unheld) + Counter(each.detail for each in listed if each.status == "ok")
             counts["ok"] = sum(unheld.values())
@@ -191,7 +191,7 @@ class ListedOutcomes(Outcomes[O_co]):
         """Return a slice of the outcomes that are held."""
         return TableTuple(self.listed[places])
 
-    def _updated(self, newer: Outcomes[Any]) -> ListedOutcomes[O_co]:
+    def _merge(self, newer: Outcomes[Any]) -> ListedOutcomes[O_co]:
         for each in newer:
             self.at(each.row)
         return ListedOutcomes([*self.listed, *newer], self.unheld)

@@ -11,7 +11,7 @@ from ..error_types import NexusError
 from ..resources.tables import TableTuple
 from .base_outcome import STATUSES, O_co, RunOutcome, Status, first_of
 from .durations import Durations
-from .grouping import grouped
+from .grouping import group_by_reason
 from .outcomes import ListedOutcomes, Outcomes
 
 
@@ -125,7 +125,7 @@ class RunResult(Generic[O_co]):
         Causes come before consequences: what was not sent, or was given up because another action of its
         request failed. Within these, the most frequent reason comes first.
         """
-        groups = grouped(self.outcomes.not_ok(), by=_alike, exact=True)
+        groups = group_by_reason(self.outcomes.not_ok(), by=_alike, exact=True)
         return {group.reason: TableTuple(group.first) for group in groups}
 
     def first_failures(self, count: int) -> list[O_co]:

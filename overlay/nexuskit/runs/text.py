@@ -7,7 +7,7 @@ from typing import Any
 
 from ..error_types import one_line
 from .base_outcome import RunOutcome
-from .grouping import Group, first_rows, grouped
+from .grouping import Group, first_rows, group_by_reason
 from .run_result import RunResult
 from .terminal_text import pluralize, shorten, wrap
 from .terminal_text import width as width_of
@@ -43,7 +43,7 @@ def headline(report: RunResult[RunOutcome]) -> str:
     return f"{name}: {'all ' if total > 1 else ''}{items} ok"
 
 
-def counted(report: RunResult[RunOutcome]) -> str:
+def format_counts(report: RunResult[RunOutcome]) -> str:
     """Yield the counts by status, and details of `ok` actions."""
     counts = ", ".join(f"{status} {count:,}" for status, count in report.counts.items())
     details = ", ".join(f"{count:,} {detail}" for detail, count in report.ok_details.items())
@@ -54,9 +54,9 @@ def _lines(report: RunResult[RunOutcome], width: int) -> Iterator[str]:
     yield from _wrap(headline(report), width)
     if report.stopped:
         yield from _wrap(f"stopped: {report.stopped}", width)
-    groups = grouped(report.outcomes.not_ok(), _ROWS)
+    groups = group_by_reason(report.outcomes.not_ok(), _ROWS)
     yield from reasons("status", groups, width)
-    yield from _wrap(counted(report), width)
+    yield from _wrap(format_counts(report), width)
     yield from _wrap(f"{report.elapsed:.1f} s; {report.durations}", width)
     for note in report.notes:
         yield from _wrap(f"note: {note}", width)

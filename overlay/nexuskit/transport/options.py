@@ -53,7 +53,7 @@ class CallOptions:
     retry: RetryPolicy = attrs.field(factory=RetryPolicy)
     hooks: Hooks = attrs.field(factory=Hooks)
 
-    def changed(
+    def with_changes(
         self,
         *,
         timeout: httpx.Timeout | float | None = None,
@@ -63,11 +63,11 @@ class CallOptions:
         """Return options with changes; `None` keeps the current value."""
         changes: dict[str, Any] = {}
         if timeout is not None:
-            changes["timeout"] = _checked_timeout(timeout)
+            changes["timeout"] = _check_timeout(timeout)
         if retry is not None:
-            changes["retry"] = _checked("retry", retry, RetryPolicy)
+            changes["retry"] = _check("retry", retry, RetryPolicy)
         if hooks is not None:
-            changes["hooks"] = _checked("hooks", hooks, Hooks)
+            changes["hooks"] = _check("hooks", hooks, Hooks)
         return attrs.evolve(self, **changes)
 
 
@@ -153,7 +153,7 @@ class Options:
             key=key,
             verify=verify,
             read_verify=read_verify,
-            timeout=DEFAULT_TIMEOUT if timeout is None else _checked_timeout(timeout),
+            timeout=DEFAULT_TIMEOUT if timeout is None else _check_timeout(timeout),
             allow_insecure=allow_insecure,
         )
 
@@ -184,7 +184,7 @@ class Options:
         return f"{self.endpoint} ({source})"
 
 
-def _checked(name: str, value: object, kind: type) -> object:
+def _check(name: str, value: object, kind: type) -> object:
     if not isinstance(value, kind):
         raise ConfigurationError(
             f"{name} must be a nexuskit.{kind.__name__}, got {type(value).__name__}; omit it for the default"
@@ -192,12 +192,12 @@ def _checked(name: str, value: object, kind: type) -> object:
     return value
 
 
-def _checked_timeout(timeout: object) -> httpx.Timeout | float:
+def _check_timeout(timeout: object) -> httpx.Timeout | float:
     """Return a valid timeout."""
     if isinstance(timeout, httpx.Timeout):
         for phase in timeout.as_dict().values():
             if phase is not None:
-                _checked_timeout(phase)
+                _check_timeout(phase)
         return timeout
     number: Any = timeout if isinstance(timeout, numbers.Real) and not isinstance(timeout, bool) else None
     # Written so that NaN fails. Larger values overflow the timers of the operating system.

@@ -129,7 +129,7 @@ def inspect(row: int, entry: Entry, *, is_rgbd: bool = False, is_sent: bool = Fa
         ConfigurationError: A package for uploads is not installed.
     """
     file = UploadFile(row, entry.name, entry.path, entry.content)
-    with _problems(file), _opened(file) as (stream, (file.size, file.stamp)):
+    with _problems(file), _open(file) as (stream, (file.size, file.stamp)):
         head = stream.read(_SMALL if is_sent else HEAD)
         kind = media_type(_name(entry), head[:HEAD], is_rgbd=is_rgbd)
         file.mime, file.problem, file.note = kind.mime, kind.problem, kind.note
@@ -174,7 +174,7 @@ def blocks(file: UploadFile, first: int = 0, count: int | None = None) -> Iterat
         OSError: It cannot be read.
     """
     left = file.size if count is None else count
-    with _opened(file) as (stream, found):
+    with _open(file) as (stream, found):
         if found != (file.size, file.stamp):
             raise FileChangedError("the file was changed during the upload")
         if first:
@@ -188,7 +188,7 @@ def blocks(file: UploadFile, first: int = 0, count: int | None = None) -> Iterat
 
 
 @contextmanager
-def _opened(file: UploadFile) -> Iterator[tuple[BinaryIO, tuple[int, int]]]:
+def _open(file: UploadFile) -> Iterator[tuple[BinaryIO, tuple[int, int]]]:
     """Open a file for reading; also give its size and a stamp that changes with its contents."""
     if isinstance(file.content, bytes):
         yield io.BytesIO(file.content), (len(file.content), zlib.crc32(file.content))
@@ -236,7 +236,7 @@ def _frames(file: UploadFile) -> int | None:
         )
         return None
     try:
-        with _opened(file) as (stream, _), cast("Any", av).open(stream) as container:
+        with _open(file) as (stream, _), cast("Any", av).open(stream) as container:
             if not container.streams.video:
                 file.problem = "has no video stream"
                 return None

@@ -53,7 +53,7 @@ _FINAL = {
 }
 
 
-class Scheduler:
+class UploadScheduler:
     """The state of an upload. One coordinator calls it; nothing here waits.
 
     Args:
@@ -143,7 +143,7 @@ class Scheduler:
             due.append(self._failures.next_at)
         return max(min(due) - now, 0.0) if due else None
 
-    def took(self, task: Task, result: Result, now: float) -> None:
+    def on_result(self, task: Task, result: Result, now: float) -> None:
         """Take the result of a task."""
         match task, result:
             case Prepare(), Prepared(files, notes):
@@ -158,16 +158,16 @@ class Scheduler:
                 if self.stopped:
                     self.stop(self.error or NexusError(self.stopped))
             case Create(files), UploadSession() as session:
-                self._created(session, files)
+                self._on_created(session, files)
             case Create(files), NexusError() as error:
                 self._not_created(files, error, now)
             case Send(session), list(results):
                 self._sending -= 1
-                self._took_sent(session, results, now)
+                self._on_sent(session, results, now)
             case Poll(session), Operation() as operation:
-                self._polled(session, operation, now)
+                self._on_polled(session, operation, now)
             case Settle(session), Mapping() as found:
-                self._settled(session, found, now)
+                self._on_settled(session, found, now)
             case Cancel(session), _:
                 session.cancelled = True
                 session.is_lost = isinstance(result, NexusError)
@@ -217,7 +217,7 @@ class Scheduler:
         self.is_creating = True
         return Create(self._ready.take_session())
 
-    def _created(self, session: UploadSession, files: Sequence[UploadFile]) -> None:
+    def _on_created(self, session: UploadSession, files: Sequence[UploadFile]) -> None:
         self.is_creating = False
         self._failures.clear()
         self.started += 1
@@ -262,7 +262,7 @@ class Scheduler:
 
     # Sending
 
-    def _took_sent(self, session: Session, results: Sequence[SendResult], now: float) -> None:
+    def _on_sent(self, session: Session, results: Sequence[SendResult], now: float) -> None:
         for file, sent, detail in results:
             session.pending -= 1
             if sent == "sent":
@@ -289,7 +289,7 @@ class Scheduler:
         if session.repeated or session.cancelled:
             self._idle.append(Cancel(session))
         elif self._settings.wait:
-            self._later(Poll(session), now)
+            self._queue_later(Poll(session), now)
         else:
             for file in session.arrived:
                 self._note(Note(file, "ok", None, NOT_AWAITED))
@@ -297,7 +297,7 @@ class Scheduler:
 
     # Waiting and settling
 
-    def _polled(self, session: Session, operation: Operation, now: float) -> None:
+    def _on_polled(self, session: Session, operation: Operation, now: float) -> None:
         status = operation.status
         if status.overview in _FINAL:
             session.message = status.message
@@ -309,9 +309,9 @@ class Scheduler:
                 session, f"operation {operation.id} was still {overview} after {self._settings.timeout:g} s"
             )
         else:
-            self._later(Poll(session), now)
+            self._queue_later(Poll(session), now)
 
-    def _later(self, task: Poll | Settle, now: float) -> None:
+    def _queue_later(self, task: Poll | Settle, now: float) -> None:
         session = task.session
         session.due = now + session.pause
         session.pause = min(session.pause * _PAUSE_FACTOR, _LONGEST_PAUSE)
@@ -326,7 +326,7 @@ class Scheduler:
         session.doubt, session.due = doubt, 0.0
         self._idle.append(Settle(session))
 
-    def _settled(self, session: Session, found: Mapping[str, Asset], now: float) -> None:
+    def _on_settled(self, session: Session, found: Mapping[str, Asset], now: float) -> None:
         session.reads += 1
         settled = settle(session, found)
         for file, asset_id in settled.ok:
@@ -336,7 +336,7 @@ class Scheduler:
             self._unknown(session, session.doubt)
             return
         if settled.may_be_late(session):
-            self._later(Settle(session), now)
+            self._queue_later(Settle(session), now)
             return
         self._close(session)
         for file in settled.unclear:
@@ -345,10 +345,10 @@ class Scheduler:
             )
             self._note(Note(file, "unknown", None, detail))
         for file in settled.unsent:
-            self._again(file)
+            self._retry(file)
         for file in settled.missing:
             if session.cancelled:
-                self._again(file)
+                self._retry(file)
             else:
                 said = f": {session.message}" if session.message else ""
                 self._note(Note(file, "failed", None, f"the service did not make it an asset{said}"))
@@ -358,7 +358,7 @@ class Scheduler:
         if not session.is_lost:
             self._closed.append(session.session.id)
 
-    def _again(self, file: UploadFile) -> None:
+    def _retry(self, file: UploadFile) -> None:
         if self.stopped:
             self._note(Note(file, "not_sent", None, ""))
         elif file.attempts >= _FILE_SESSIONS:

@@ -27,7 +27,7 @@ from ..transport.retry import RETRIED_STATUSES, RetryPolicy, backoff, retry_afte
 from ..transport.tls import freeze_alpn, new_ssl_context
 from .files import FileChangedError, UploadFile, blocks
 from .sessions import Sent
-from .store_connection import Connection, InvalidRequestError, Request, Response, connection_to
+from .store_connection import Connection, InvalidRequestError, Response, StoreRequest, connection_to
 
 _LONGEST_REASON: Final = 200
 _EXPIRED: Final = frozenset({401, 403, 404, 410})
@@ -128,7 +128,7 @@ class SignedSender:
             self._closed.wait(pause)
 
     def _attempt(
-        self, request: Request, file: UploadFile, first: int, size: int
+        self, request: StoreRequest, file: UploadFile, first: int, size: int
     ) -> tuple[Delivery, float | None]:
         """Send the bytes once. Return the seconds to wait before a retry; `None` if there is none."""
         try:
@@ -144,7 +144,7 @@ class SignedSender:
         except Exception as error:
             reason = one_line(str(error), _LONGEST_REASON) or type(error).__name__
             return Delivery("lost", f"no response from {request.place.hostname}: {reason}"), 0.0
-        return _judged(request.place.hostname, response)
+        return _classify(request.place.hostname, response)
 
     def _blocks(self, file: UploadFile, first: int, size: int) -> Iterator[bytes]:
         try:
@@ -195,13 +195,13 @@ class SignedSender:
             self.durations += durations
 
 
-def _request(url: SignedUrl, size: int) -> Request:
+def _request(url: SignedUrl, size: int) -> StoreRequest:
     place = urlsplit(url.url)
     headers = url.headers or {}
     given = {name.lower(): name for name in headers}
     host = {} if "host" in given else {"Host": place.netloc.rpartition("@")[2]}
     length = {given.get("content-length", "Content-Length"): str(size)}
-    return Request(url.method, place, {**host, **headers, **length})
+    return StoreRequest(url.method, place, {**host, **headers, **length})
 
 
 @lru_cache
@@ -225,7 +225,7 @@ def _origin_problem(scheme: str, netloc: str) -> str:
     return "the signed URL is not https, so nothing was sent to it"
 
 
-def _judged(host: str | None, response: Response) -> tuple[Delivery, float | None]:
+def _classify(host: str | None, response: Response) -> tuple[Delivery, float | None]:
     """Return what a response means, and the seconds to wait before a retry."""
     status, headers, body = response
     if 200 <= status < 300:

@@ -35,7 +35,7 @@ class InvalidRequestError(Exception):
     """A request cannot be sent by HTTP. Nothing was sent."""
 
 
-class Request(NamedTuple):
+class StoreRequest(NamedTuple):
     """A request without its content.
 
     Attributes:
@@ -95,7 +95,7 @@ class DirectConnection:
         """Whether it can be used again."""
         return time.monotonic() - self._used_at < _FRESH_SECONDS
 
-    def exchange(self, request: Request, content: Iterable[bytes]) -> Response:
+    def exchange(self, request: StoreRequest, content: Iterable[bytes]) -> Response:
         """Send a request and read its response. After an exception, the connection must be closed.
 
         Raises:
@@ -120,7 +120,7 @@ class DirectConnection:
             connection.close()
         self._used_at = time.monotonic()
         headers = {name.lower(): value for name, value in response.getheaders()}
-        return Response(response.status, headers, _decoded(body))
+        return Response(response.status, headers, _decode(body))
 
     def _connect(self) -> None:
         self._connection.connect()
@@ -165,7 +165,7 @@ class ProxiedConnection:
         # Not a client, which would log the URLs.
         self._transport = httpx.HTTPTransport(verify=context, trust_env=False, proxy=proxy)
 
-    def exchange(self, request: Request, content: Iterable[bytes]) -> Response:
+    def exchange(self, request: StoreRequest, content: Iterable[bytes]) -> Response:
         """Send a request and read its response. After an exception, the connection must be closed.
 
         Raises:
@@ -186,7 +186,7 @@ class ProxiedConnection:
                     break
         finally:
             response.close()
-        return Response(response.status_code, dict(response.headers), _decoded(body))
+        return Response(response.status_code, dict(response.headers), _decode(body))
 
     def interrupt(self) -> None:
         """End a request that another thread makes."""
@@ -200,7 +200,7 @@ class ProxiedConnection:
 Connection: TypeAlias = DirectConnection | ProxiedConnection
 
 
-def _decoded(body: bytes) -> str:
+def _decode(body: bytes) -> str:
     return body[:_LONGEST_BODY].decode("utf-8", "replace")
 
 

@@ -10,7 +10,7 @@ import attrs
 from ..error_types import ArgumentError
 from ..resources.asset_arguments import text_list
 from ..resources.validation import safe_repr
-from ..runs.base_settings import BaseSettings, as_bool, chosen, is_bool, positive, seconds
+from ..runs.base_settings import BaseSettings, as_bool, is_bool, positive, seconds, validate_choice
 from .progress import UploadProgress, progress_line
 from .session_limit import SessionLimit
 from .sources import NameRule
@@ -33,12 +33,12 @@ def _groups(value: object) -> Sequence[str]:
 
 
 def _existing(value: object) -> Existing:
-    option: Existing = chosen("existing", value, ("skip", "replace", "error"))
+    option: Existing = validate_choice("existing", value, ("skip", "replace", "error"))
     return option
 
 
 def _fail_on(value: object) -> FailOn:
-    option: FailOn = chosen("fail_on", value, ("error", "never"))
+    option: FailOn = validate_choice("fail_on", value, ("error", "never"))
     return option
 
 

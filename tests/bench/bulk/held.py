@@ -21,9 +21,9 @@ from tests.bench.bulk.links import Given, links
 
 def of_actions(given: list[Given]) -> int:
     """Return the bytes that the actions themselves take."""
-    before = _traced()
+    before = _trace()
     actions = typed_actions(given)
-    taken = _traced() - before
+    taken = _trace() - before
     if len(actions) != len(given):
         raise RuntimeError(f"{len(actions)} of {len(given)} actions came")
     return taken
@@ -31,19 +31,19 @@ def of_actions(given: list[Given]) -> int:
 
 def of_plan(given: list[Given]) -> tuple[int, int]:
     """Return the bytes that a builder and its plan take, and the most while it was being planned."""
-    before = _traced()
+    before = _trace()
     bulk = BulkBuilder().extend(given)
     gc.collect()
     tracemalloc.reset_peak()
     plan = bulk.plan()
     peak = tracemalloc.get_traced_memory()[1] - before
-    taken = _traced() - before
+    taken = _trace() - before
     if len(plan) != len(bulk):
         raise RuntimeError(f"{len(plan)} of {len(bulk)} actions were planned")
     return taken, peak
 
 
-def _traced() -> int:
+def _trace() -> int:
     gc.collect()
     return tracemalloc.get_traced_memory()[0]
 

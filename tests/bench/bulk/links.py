@@ -27,7 +27,7 @@ def links(count: int, *, a_sequence: int = SLICES) -> Iterator[Given]:
         }
 
 
-def mixed(count: int) -> list[Given]:
+def shuffled_links(count: int) -> list[Given]:
     """Return the same links in an order in which they do not stand sequence by sequence."""
     given = [*links(count)]
     random.Random(count).shuffle(given)

@@ -16,7 +16,7 @@ from tests.bench.bulk.theirs import Encode
 ROUNDS = 9
 
 
-def measured(given: list[Given], encode: Encode | None) -> tuple[dict[str, list[float]], list[float]]:
+def measure(given: list[Given], encode: Encode | None) -> tuple[dict[str, list[float]], list[float]]:
     """Do both in turn, several times.
 
     Args:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from tests.bench import apart
 from tests.bench.bulk import processor, theirs
-from tests.bench.bulk.links import Given, links, mixed
+from tests.bench.bulk.links import Given, links, shuffled_links
 from tests.bench.sandbox import filling
 from tests.bench.sandbox.measures import Unmeasurable, running
-from tests.bench.table import Row, markdown, told
+from tests.bench.table import Row, markdown, print_rows
 
 SIDES = ("sync", "async")
 MANY = 100_000
@@ -32,18 +32,18 @@ def show() -> None:
     """
     encode, missing = None, None
     try:
-        encode = theirs.fetched()
+        encode = theirs.fetch()
     except Unmeasurable as error:
         missing = error
-    rows = [*told(_processor(encode))]
-    rows += told(_held())
+    rows = [*print_rows(_processor(encode))]
+    rows += print_rows(_held())
     with tempfile.TemporaryDirectory(prefix="nexuskit-bench-") as name:
         filled = Path(name) / "filled.db"
         filling.fill(str(filled), MANY, in_sequences=False)
-        rows += told(_throughput(filled))
+        rows += print_rows(_throughput(filled))
         filled.unlink()
         filling.fill(str(filled), VERY_MANY, in_sequences=False)
-        rows += told(_streamed(filled))
+        rows += print_rows(_streamed(filled))
     print(markdown(rows))
     if missing is not None:
         raise missing
@@ -54,11 +54,11 @@ def _processor(encode: theirs.Encode | None) -> Iterator[Row]:
     # Made one after the other: the garbage collector goes through all that there is.
     orders: dict[str, Callable[[], list[Given]]] = {
         linked: lambda: [*links(MANY)],
-        f"{linked}, in mixed order": lambda: mixed(MANY),
+        f"{linked}, in mixed order": lambda: shuffled_links(MANY),
         f"{linked}, each into a sequence of its own": lambda: [*links(MANY, a_sequence=1)],
     }
     for what, make in orders.items():
-        steps, published = processor.measured(make(), encode)
+        steps, published = processor.measure(make(), encode)
         for step, seconds in steps.items():
             yield Row(what, step, _each(seconds), "µs an action")
         ours = [sum(times) for times in zip(*steps.values(), strict=True)]

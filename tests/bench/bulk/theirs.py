@@ -26,7 +26,7 @@ _TYPES = "datature/nexus/api/types.py"
 Encode = Callable[[list[Given]], str]
 
 
-def fetched() -> Encode:
+def fetch() -> Encode:
     """Fetch the package, and return what converts and encodes the body of one request with its code.
 
     Raises:
@@ -48,10 +48,10 @@ def fetched() -> Encode:
         [wheel] = folder.glob("*.whl")
         with zipfile.ZipFile(wheel) as archive:
             source = archive.extract(_TYPES, folder)
-        return _encode_with(_loaded(source))
+        return _encode_with(_load(source))
 
 
-def _loaded(source: str) -> ModuleType:
+def _load(source: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location("published_types", source)
     if spec is None or spec.loader is None:
         raise RuntimeError(f"{source} is no module")

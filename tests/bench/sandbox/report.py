@@ -15,7 +15,7 @@ import yaml
 from nexuskit.sandbox import Sandbox
 from tests.bench.sandbox import filling, measures
 from tests.bench.sandbox.measures import Running, running
-from tests.bench.table import Row, markdown, told
+from tests.bench.table import Row, markdown, print_rows
 from tests.postgresql import running_server
 
 LINKS = 1_000
@@ -51,12 +51,12 @@ def table(sequences: int, *, postgresql: bool) -> str:
             server = stack.enter_context(running_server())
             targets["PostgreSQL"] = ["--db", server.new_database()]
             many["PostgreSQL"] = server.new_database()
-        rows = [*told(_start("memory", "the demo data")), *told([_reset()])]
+        rows = [*print_rows(_start("memory", "the demo data")), *print_rows([_reset()])]
         for where, arguments in targets.items():
             with running("--seed", str(seed), *arguments) as target:
-                rows += told(_calls(where, target))
+                rows += print_rows(_calls(where, target))
         for where, db in many.items():
-            rows += told(_many(where, db, sequences))
+            rows += print_rows(_many(where, db, sequences))
     return markdown(rows)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests import existing
 from tests.bench import apart
 from tests.bench.sandbox.measures import Unmeasurable, running
-from tests.bench.table import Row, markdown, told
+from tests.bench.table import Row, markdown, print_rows
 from tests.bench.uploads import samples
 from tests.packaging.environments import Environment
 
@@ -48,9 +48,9 @@ def show(files: int) -> None:
         except AssertionError as error:
             missing = Unmeasurable(f"{existing.NAME}, with which uploads are compared: {error}")
         samples.images(folder / "files", files, SIZE)
-        rows = [*told(_rates(folder, files, theirs))]
+        rows = [*print_rows(_rates(folder, files, theirs))]
         shutil.rmtree(folder / "files")
-        rows += told(_large(folder))
+        rows += print_rows(_large(folder))
     print(markdown(rows))
     if missing is not None:
         raise missing

@@ -35,7 +35,7 @@ BROKEN_WORDS = """() => {
 }"""
 
 
-def stored(sandbox: Sandbox, path: str) -> Any:
+def read_stored(sandbox: Sandbox, path: str) -> Any:
     """Ask the sandbox, past the page, for what a project holds."""
     url = f"{sandbox.base_url}/projects/{PROJECT}{path}"
     return httpx.get(url, headers={"Secret-Key": KEY}, trust_env=False).raise_for_status().json()
@@ -55,7 +55,7 @@ def test_a_title_that_is_changed_here_is_changed_in_the_data(viewer: Viewer, san
     body = {"title": "Été <b>„2“</b>"}
     status, workflow = viewer.call("updateWorkflow", body, projectId=PROJECT, flowId="flow_1")
     assert (status, workflow["title"]) == (200, body["title"])
-    assert stored(sandbox, "/workflows/flow_1")["title"] == body["title"]
+    assert read_stored(sandbox, "/workflows/flow_1")["title"] == body["title"]
 
 
 def test_a_bulk_update_links_and_removes(viewer: Viewer, sandbox: Sandbox) -> None:
@@ -66,7 +66,7 @@ def test_a_bulk_update_links_and_removes(viewer: Viewer, sandbox: Sandbox) -> No
     ]
     status, answer = viewer.call("bulkUpdateSequences", {"actions": actions}, projectId=PROJECT)
     assert (status, answer["actions"]) == (200, ["Ok", "Ok"])
-    names = [sequence["name"] for sequence in stored(sandbox, "/sequences")["data"]]
+    names = [sequence["name"] for sequence in read_stored(sandbox, "/sequences")["data"]]
     assert names == ["Patient A", "Patient C"]
 
 
@@ -108,7 +108,7 @@ def test_a_link_to_an_operation_opens_it(viewer: Viewer) -> None:
 def test_it_fits_a_phone(new_page: NewPage, sandbox: Sandbox) -> None:
     viewer = Viewer(new_page(viewport={"width": 375, "height": 667}, has_touch=True), sandbox).open()
     viewer.authorise(KEY)
-    assert viewer.call("listWorkflows", projectId=PROJECT) == (200, stored(sandbox, "/workflows"))
+    assert viewer.call("listWorkflows", projectId=PROJECT) == (200, read_stored(sandbox, "/workflows"))
     assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 375
 
 

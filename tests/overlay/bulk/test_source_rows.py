@@ -21,7 +21,7 @@ LINK = {"asset_filename": "slice_1.dcm", "sequence": {"name": "Patient 1", "ord"
 MISSING = {"asset_filename": "missing.dcm"}
 
 
-def sourced(*actions: dict[str, Any], first: int = 2) -> list[dict[str, Any]]:
+def with_lines(*actions: dict[str, Any], first: int = 2) -> list[dict[str, Any]]:
     """Actions with the lines of a table whose first line is its heading."""
     return [action | {"source_row": line} for line, action in enumerate(actions, first)]
 
@@ -63,7 +63,7 @@ async def test_what_is_no_line_is_refused(value: Any, side: Side, project: Any) 
 
 
 async def test_failures_and_exports_name_it(side: Side, project: Any, tmp_path: Path) -> None:
-    actions = sourced(LINK, MISSING, {"asset_id": ""}, {"sequence_name": "Nobody"})
+    actions = with_lines(LINK, MISSING, {"asset_id": ""}, {"sequence_name": "Nobody"})
     journal = tmp_path / "job.journal"
     for _ in range(2):  # the second report is that of the journal
         bulk = project.sequences.bulk().extend(actions)
@@ -90,18 +90,18 @@ async def test_failures_and_exports_name_it(side: Side, project: Any, tmp_path: 
 
 
 async def test_a_stream_and_a_diff_name_it(side: Side, project: Any) -> None:
-    source = sourced(*links(3), MISSING, *links(5)[3:], MISSING)
+    source = with_lines(*links(3), MISSING, *links(5)[3:], MISSING)
     report = await side.settle(project.sequences.bulk().stream(iter(source), window=2).run())
     assert [(each.row, each.source_row) for each in report] == [(3, 5), (6, 8)]
     assert "source rows 5, 8" in str(report)
     assert "source row 8: asset 'missing.dcm'" not in str(report.notes), "another window"
     again = await side.settle(report.retry_failed())
     assert [(each.row, each.source_row) for each in again] == [(3, 5), (6, 8)]
-    aborted = project.sequences.bulk("AbortOnAnyFailed").stream(sourced(MISSING, LINK))
+    aborted = project.sequences.bulk("AbortOnAnyFailed").stream(with_lines(MISSING, LINK))
     report = await side.settle(aborted.run())
     assert report.stopped.startswith("source row 2 did not succeed")
     assert report[1].detail == "not carried out: source row 2 of the same request failed"
-    diff = await side.settle(project.sequences.bulk().extend(sourced(MISSING)).diff())
+    diff = await side.settle(project.sequences.bulk().extend(with_lines(MISSING)).diff())
     assert [(change.row, change.source_row, change.effect) for change in diff] == [(0, 2, "fail")]
     assert "source row 2" in str(diff)
     assert "source row 2" in diff._repr_html_()

@@ -43,7 +43,7 @@ def connections(client: AsyncClient) -> list[Any]:
     return [one for own in held._open for one in own._http._transport._pool.connections]
 
 
-async def cancelled(call: asyncio.Task[Any]) -> None:
+async def cancel(call: asyncio.Task[Any]) -> None:
     began = time.monotonic()
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -60,7 +60,7 @@ async def test_a_call_that_is_cancelled_leaves_no_connection(pieces: Any) -> Non
             assert await asyncio.to_thread(server.until, requests=5)
             assert len(connections(client)) == 5
             for call in calls:
-                await cancelled(call)
+                await cancel(call)
             assert client._transport.pool.client()._open == set()
             assert await asyncio.to_thread(server.until, connections=0)
 
@@ -75,7 +75,7 @@ async def test_the_client_works_on_after_a_call_was_cancelled(do: Any, shared: S
         while not any(connection.is_idle() is False for connection in connections(client)):
             await asyncio.sleep(0.005)
         await asyncio.sleep(0.05)
-        await cancelled(call)
+        await cancel(call)
         assert connections(client) == []
         assert (await client.get_info()).name == "Knee imaging"
         assert len(connections(client)) == 1
@@ -95,7 +95,7 @@ async def test_cancelled_between_two_attempts(shared: Sandbox, monkeypatch: pyte
     async with AsyncClient(KEY, endpoint=shared.base_url) as client:
         call = asyncio.create_task(client.get_info())
         await waiting.wait()
-        await cancelled(call)
+        await cancel(call)
         assert len(shared.requests.entries()) == 1
         assert (await client.get_info()).name == "Knee imaging"
         assert len(connections(client)) == 1

@@ -107,7 +107,7 @@ def expected(fault: Fault, operation: str) -> str:
     return fault.read if operation in READS else fault.change if operation in CHANGES else fault.bulk
 
 
-def seen(fault: Fault, side: str, sandbox: Sandbox) -> Mapping[str, str]:
+def observe(fault: Fault, side: str, sandbox: Sandbox) -> Mapping[str, str]:
     """Make every call under a fault, and return what is seen of each operation.
 
     Args:

@@ -8,7 +8,7 @@ import pytest
 
 from nexus_api.api import OPERATIONS
 from nexuskit.sandbox import Sandbox
-from tests.overlay.faults.runner import CALLS, SEED, expected, seen
+from tests.overlay.faults.runner import CALLS, SEED, expected, observe
 from tests.overlay.faults.table import FAULTS, Fault
 
 
@@ -21,7 +21,7 @@ def server() -> Iterator[Sandbox]:
 @pytest.mark.parametrize("side", ["sync", "async"])
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_what_is_seen_is_what_is_expected(fault: Fault, side: str, server: Sandbox) -> None:
-    assert seen(fault, side, server) == {operation: expected(fault, operation) for operation in CALLS}
+    assert observe(fault, side, server) == {operation: expected(fault, operation) for operation in CALLS}
 
 
 def test_the_matrix_has_no_operation_that_is_gone() -> None:

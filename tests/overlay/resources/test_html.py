@@ -44,7 +44,7 @@ class Tags(html.parser.HTMLParser):
         assert self.open.pop() == tag
 
 
-def shown(value: Any) -> ElementTree.Element:
+def parse_html(value: Any) -> ElementTree.Element:
     """The markup of a value, which no text in it may have changed."""
     text = value._repr_html_()
     tags = Tags(text)
@@ -54,7 +54,7 @@ def shown(value: Any) -> ElementTree.Element:
 
 
 def tables(value: Any) -> list[ElementTree.Element]:
-    root = shown(value)
+    root = parse_html(value)
     return [root] if root.tag == "table" else root.findall("table")
 
 
@@ -178,8 +178,8 @@ def test_a_report_begins_with_what_went_wrong() -> None:
         ["row", "status", "reason", "action"],
         ["1", "failed", "FailedLinkAssetNotFound", "unlink 'b.jpg'"],
     ]
-    assert [element.tag for element in shown(report)] == ["table", "table", "table", "p"]
-    assert shown(report).findtext("p") == "1 ok"
+    assert [element.tag for element in parse_html(report)] == ["table", "table", "table", "p"]
+    assert parse_html(report).findtext("p") == "1 ok"
     assert tables(report.failures)[0].findtext("caption") == "5 outcomes"
     assert tables(report.outcomes)[0].findtext("caption") == "6 outcomes"
 

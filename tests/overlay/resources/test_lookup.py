@@ -105,7 +105,9 @@ def test_what_conditions_hold_for(given: dict[str, Any], found: list[str]) -> No
     assert [thing.title for thing in there if wanted.matches(thing)] == found
 
 
-def checked(exact: Any = None, prefix: Any = None, pattern: Any = None, where: Any = None) -> Criteria[Thing]:
+def criteria_of(
+    exact: Any = None, prefix: Any = None, pattern: Any = None, where: Any = None
+) -> Criteria[Thing]:
     return conditions(
         lambda thing: thing.title, "name", exact, prefix, pattern, where, otherwise="iter() gives all"
     )
@@ -123,33 +125,38 @@ class Awaited:
 @pytest.mark.parametrize(
     ("refused", "message"),
     [
-        (lambda: checked(), "find: give name, prefix, pattern or where; iter() gives all"),
-        (lambda: checked(""), "name: must not be empty"),
-        (lambda: checked(prefix=""), "prefix: must not be empty"),
-        (lambda: checked(pattern=""), "pattern: must not be empty"),
+        (lambda: criteria_of(), "find: give name, prefix, pattern or where; iter() gives all"),
+        (lambda: criteria_of(""), "name: must not be empty"),
+        (lambda: criteria_of(prefix=""), "prefix: must not be empty"),
+        (lambda: criteria_of(pattern=""), "pattern: must not be empty"),
         (
-            lambda: checked(pattern="Knee ("),
+            lambda: criteria_of(pattern="Knee ("),
             "pattern: is not a regular expression: missing ), unterminated subpattern at position 5; "
             "re.escape() escapes a text",
         ),
         (
-            lambda: checked(pattern="a{99999999999}"),
+            lambda: criteria_of(pattern="a{99999999999}"),
             "pattern: is not a regular expression: the repetition number is too large; "
             "re.escape() escapes a text",
         ),
         (
-            lambda: checked(pattern=b"Knee"),
+            lambda: criteria_of(pattern=b"Knee"),
             "pattern: must be a string or a compiled regular expression, got bytes",
         ),
-        (lambda: checked(pattern=re.compile(b"Knee")), "pattern: matches bytes; compile it from a string"),
-        (lambda: checked(where="Knee"), "where: must be a function of one item, got str"),
-        (lambda: checked(where=awaited), "where: is a coroutine function; give a plain function"),
-        (lambda: checked(where=Awaited()), "where: is a coroutine function; give a plain function"),
+        (
+            lambda: criteria_of(pattern=re.compile(b"Knee")),
+            "pattern: matches bytes; compile it from a string",
+        ),
+        (lambda: criteria_of(where="Knee"), "where: must be a function of one item, got str"),
+        (lambda: criteria_of(where=awaited), "where: is a coroutine function; give a plain function"),
+        (lambda: criteria_of(where=Awaited()), "where: is a coroutine function; give a plain function"),
     ],
 )
 def test_conditions_that_cannot_be_used_are_refused(refused: Callable[[], Any], message: str) -> None:
     assert (
-        checked(pattern="knee").pattern == checked(pattern=re.compile("knee")).pattern == re.compile("knee")
+        criteria_of(pattern="knee").pattern
+        == criteria_of(pattern=re.compile("knee")).pattern
+        == re.compile("knee")
     )
     with pytest.raises(ArgumentError) as caught:
         refused()

@@ -9,7 +9,7 @@ import pytest
 
 from nexuskit.errors import ArgumentError, DecodeError, InternalServerError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.resources.walking import collect, names, numbered, step
+from tests.overlay.resources.walking import collect, names, numbered_sequences, step
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence
 from tests.sandbox.conformance.hooks import hold_all
 
@@ -88,7 +88,7 @@ async def test_after_a_fault_a_walk_goes_on_where_it_was(seven: Sandbox, side: S
 async def test_a_limited_walk_asks_for_no_more_than_it_needs(
     max_items: int | None, limit: int, requests: int, wire: Wiring, side: Side
 ) -> None:
-    calls = wire(numbered(8))
+    calls = wire(numbered_sequences(8))
     wanted = [str(number) for number in range(8)][:max_items]
     items = await collect(side, calls.project.sequences.iter(page_size=3, max_items=max_items))
     assert names(items) == wanted

@@ -23,7 +23,7 @@ from tests.overlay.resources.walking import (
     collect,
     complaints,
     names,
-    numbered,
+    numbered_sequences,
     settled,
     step,
     within,
@@ -32,7 +32,7 @@ from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, s
 
 pytestmark = pytest.mark.anyio
 Wiring = Callable[[Handler], Wire]
-SERVICE = numbered(10)
+SERVICE = numbered_sequences(10)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ async def test_one_page_is_fetched_while_the_one_before_it_is_read(
     walk = gated.project.sequences.iter(page_size=2)
     assert gated.requests == []
     assert (await step(side, walk)).name == "0"
-    await gate.arrived()
+    await gate.wait_for_request()
     assert (await step(side, walk)).name == "1"
     assert cursors(gated) == [None, "at-2"]
     gate.open()
@@ -97,12 +97,12 @@ async def test_a_walk_that_is_left_early_leaves_nothing(
         with suppress(ZeroDivisionError):
             async with within(side, walk):
                 await step(side, walk)
-                await gate.arrived()
+                await gate.wait_for_request()
                 if "error" in way:
                     raise ZeroDivisionError
     else:
         await step(side, walk)
-        await gate.arrived()
+        await gate.wait_for_request()
         if way == "closing it":
             await side.close(walk)
     if side.name == "async" and way != "letting go of it":
@@ -123,7 +123,7 @@ async def test_a_reader_that_is_cancelled_loses_nothing() -> None:
     walk = Wire(side, holding_once(gate)).project.sequences.iter(page_size=2)
     assert [(await anext(walk)).name for _ in range(2)] == ["0", "1"]
     reading = asyncio.ensure_future(anext(walk))
-    await gate.arrived()
+    await gate.wait_for_request()
     await asyncio.sleep(0)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -136,7 +136,7 @@ async def test_two_that_read_one_walk_at_once_are_told(wire: Wiring, gate: Gate,
     walk = wire(lambda request: gate.hold(SERVICE(request))).project.sequences.iter(page_size=9, max_items=9)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(next, walk) if side.name == "sync" else asyncio.ensure_future(anext(walk))
-        await gate.arrived()
+        await gate.wait_for_request()
         with pytest.raises(ConfigurationError, match="use this iterator"):
             await step(side, walk)
         gate.open()
@@ -150,7 +150,7 @@ async def test_a_walk_that_is_closed_while_it_is_read_ends(wire: Wiring, gate: G
     walk = calls.project.sequences.iter(page_size=2)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(list, walk) if side.name == "sync" else asyncio.ensure_future(collect(side, walk))
-        await gate.arrived()
+        await gate.wait_for_request()
         await side.close(walk)
         gate.open()
         assert (first.result() if isinstance(first, Future) else await first) == []
@@ -200,7 +200,7 @@ def test_a_walk_does_not_wait_for_an_event_loop_that_stands_still() -> None:
     walk = Wire(side, holding_once(gate)).project.sequences.iter(page_size=2)
     with closing(asyncio.new_event_loop()) as first:
         assert first.run_until_complete(anext(walk)).name == "0"
-        first.run_until_complete(gate.arrived())
+        first.run_until_complete(gate.wait_for_request())
         [ahead] = asyncio.all_tasks(first)
         assert names(asyncio.run(collect(side, walk))) == [str(number) for number in range(1, 10)]
         with pytest.raises(asyncio.CancelledError):

@@ -40,7 +40,7 @@ def names(items: Sequence[Any]) -> list[str]:
     return [item.name for item in items]
 
 
-def numbered(count: int) -> Callable[[httpx.Request], httpx.Response]:
+def numbered_sequences(count: int) -> Callable[[httpx.Request], httpx.Response]:
     """A service with the sequences `0`, `1` and so on, whose cursors are `at-` and a position."""
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -75,7 +75,7 @@ class Gate:
         await self._opened.wait()
         return answer
 
-    async def arrived(self) -> None:
+    async def wait_for_request(self) -> None:
         """Wait until a request stands at the gate."""
         if self._side.name == "async":
             await asyncio.wait_for(self._arrived.wait(), _LONG)

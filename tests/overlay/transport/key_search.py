@@ -37,7 +37,7 @@ def leaks(root: object, key: str) -> list[str]:
     It follows attributes, private ones and slots as well, containers, what public properties give, what
     stands behind an error, and the variables of its traceback with all that these hold.
     """
-    return [where for where, text in _shown(root) if _has(text, key)]
+    return [where for where, text in _texts_in(root) if _has(text, key)]
 
 
 def leaks_of_copies(root: object, key: str) -> list[str]:
@@ -80,19 +80,19 @@ async def failing(side: Side, endpoint: str, kind: type[BaseException] = NexusEr
 
 
 def _has(text: object, key: str) -> bool:
-    shown = bytes(text) if isinstance(text, bytes | bytearray | memoryview) else _encoded(str(text))
+    shown = bytes(text) if isinstance(text, bytes | bytearray | memoryview) else _encode(str(text))
     # A spelling that is none of a redactor's must not be missed where the plain one is there.
     return key.lower().encode() in shown.lower() or _redactor(key).body(shown) != shown
 
 
-def _encoded(text: str) -> bytes:
+def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
 _redactor = cache(Redactor)
 
 
-def _shown(root: object) -> Iterator[tuple[str, object]]:
+def _texts_in(root: object) -> Iterator[tuple[str, object]]:
     waiting: list[tuple[str, Any]] = [("", root)]
     seen: dict[int, object] = {}
     while waiting:

@@ -60,7 +60,7 @@ async def client_for(side: Side) -> AsyncIterator[Callable[..., Any]]:
         await side.settle(client.close())
 
 
-async def given_up(side: Side, call: Callable[[], Any]) -> Any:
+async def timed_out(side: Side, call: Callable[[], Any]) -> Any:
     began = time.monotonic()
     with pytest.raises(NexusError) as caught:
         await side.settle(call())
@@ -74,7 +74,7 @@ async def test_no_free_connection_in_time(side: Side, client_for: Any) -> None:
         own = side.http_client_class(limits=limits, timeout=httpx.Timeout(60, pool=0.05))
         client = client_for(server.url, http_client=own, retry=RetryPolicy(attempts=2))
         taking = await side.settle(own.send(own.build_request("GET", server.url), stream=True))
-        error = await given_up(side, lambda: client.raw(BULK))
+        error = await timed_out(side, lambda: client.raw(BULK))
         await side.close(taking)
         await side.close(own)
         assert server.requests == 1
@@ -87,7 +87,7 @@ async def test_no_free_connection_in_time(side: Side, client_for: Any) -> None:
 async def test_an_answer_without_end_ends_at_the_deadline(pieces: Any, side: Side, client_for: Any) -> None:
     with SlowServer(pieces) as server:
         client = client_for(server.url, timeout=60, retry=HURRIED)
-        error = await given_up(side, lambda: client.get_project(PROJECT).workflows.delete("flow_1"))
+        error = await timed_out(side, lambda: client.get_project(PROJECT).workflows.delete("flow_1"))
         assert server.until(requests=1, connections=0)
     assert isinstance(error, RequestTimeoutError)
     assert "before the deadline of the call; the request may have been applied" in str(error)
@@ -98,7 +98,7 @@ async def test_an_answer_without_end_ends_at_the_deadline(pieces: Any, side: Sid
 async def test_headers_without_end_end_at_the_deadline_where_a_call_can_be_ended_from_outside() -> None:
     with SlowServer(headers_without_end) as server:
         async with AsyncClient(KEY, endpoint=server.url, timeout=60, retry=HURRIED) as client:
-            error = await given_up(Side("async"), client.get_info)
+            error = await timed_out(Side("async"), client.get_info)
             assert server.until(connections=0)
     assert isinstance(error, RequestTimeoutError)
     assert "before the deadline of the call" in str(error)
@@ -115,7 +115,7 @@ async def test_the_deadline_is_over_all_attempts(side: Side, client_for: Any) ->
 
     policy = RetryPolicy(attempts=10**6, wait_initial=0, deadline=0.2)
     client = client_for(ENDPOINT, transport=httpx.MockTransport(fail), retry=policy)
-    error = await given_up(side, client.get_info)
+    error = await timed_out(side, client.get_info)
     assert isinstance(error, ServiceUnavailableError)
     assert 1 < error.attempts == sent
     assert error.elapsed < LONGEST

@@ -42,10 +42,10 @@ async def test_the_key_is_in_no_log_of_any_library(
     logged = everything_is_logged.text
     assert "httpcore" in logged
     assert KEY not in logged
-    assert packed(KEY) not in logged
+    assert pack(KEY) not in logged
 
 
-def packed(key: str) -> str:
+def pack(key: str) -> str:
     """Spell a key as the log of hpack would: as it is packed for the wire, which anybody can unpack."""
     code = HuffmanEncoder(REQUEST_CODES, REQUEST_CODES_LENGTH).encode(key.encode())
     return repr(code)[2:-1]

@@ -99,7 +99,7 @@ def url() -> Iterator[str]:
         yield sandbox.base_url
 
 
-def counted(program: str, url: str, count: int) -> tuple[Any, Any]:
+def count_objects(program: str, url: str, count: int) -> tuple[Any, Any]:
     before, after = json.loads(run(COUNTING + dedent(program), url, KEY, PROJECT, str(count)))
     print(f"{count} times: {before} before, {after} after")
     return before, after
@@ -108,7 +108,7 @@ def counted(program: str, url: str, count: int) -> tuple[Any, Any]:
 @pytest.mark.parametrize("count", [20, pytest.param(300, marks=pytest.mark.full)])
 @pytest.mark.parametrize("how", CLOSED)
 def test_clients_made_in_a_loop_leave_nothing_behind(how: str, count: int, url: str) -> None:
-    before, after = counted(CLOSED[how], url, count)
+    before, after = count_objects(CLOSED[how], url, count)
     assert after == before
 
 
@@ -140,5 +140,5 @@ def test_what_came_from_a_closed_client_holds_no_socket(url: str) -> None:
         print(json.dumps([before, held()["files"]]))
         assert len(kept) == 8 * int(count)
     """
-    before, after = counted(program, url, 10)
+    before, after = count_objects(program, url, 10)
     assert after == before

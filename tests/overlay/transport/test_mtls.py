@@ -99,7 +99,7 @@ async def test_a_refused_certificate_is_told_and_nothing_was_carried_out(
     assert KEY not in str(caught.value)
 
 
-def refused(certificate: Any, private_key: Any) -> str:
+def refusal_of(certificate: Any, private_key: Any) -> str:
     with pytest.raises(ConfigurationError) as caught:
         Options.resolve(None, certificate, private_key)
     return str(caught.value)
@@ -107,7 +107,7 @@ def refused(certificate: Any, private_key: Any) -> str:
 
 def test_a_key_of_another_certificate_is_refused(authority: Authority, pair: Pair) -> None:
     other = authority.issue("other@nexus.test")
-    message = refused(pair.certificate, other.private_key)
+    message = refusal_of(pair.certificate, other.private_key)
     assert f"{str(other.private_key)!r} is the key of another certificate" in message
 
 
@@ -118,17 +118,17 @@ def test_an_encrypted_key_is_refused_without_asking_for_its_password(
     private_key = load_pem_private_key(pair.private_key.read_bytes(), None)
     encrypted = tmp_path / "encrypted.key"
     encrypted.write_bytes(private_key.private_bytes(Encoding.PEM, form, BestAvailableEncryption(b"password")))
-    message = refused(pair.certificate, encrypted)
+    message = refusal_of(pair.certificate, encrypted)
     assert f"mtls_private_key_file_path: {str(encrypted)!r} is encrypted" in message
     assert "openssl pkey -in ENCRYPTED -out PLAIN" in message
 
 
 def test_files_that_are_taken_for_each_other_are_told(pair: Pair) -> None:
     certificate, private_key = pair.certificate, pair.private_key
-    assert refused(private_key, certificate) == (
+    assert refusal_of(private_key, certificate) == (
         f"mtls_certificate_file_path: {str(private_key)!r} has no certificate in PEM form"
     )
-    assert refused(certificate, certificate) == (
+    assert refusal_of(certificate, certificate) == (
         f"mtls_private_key_file_path: {str(certificate)!r} has no private key in PEM form"
     )
 
@@ -136,8 +136,8 @@ def test_files_that_are_taken_for_each_other_are_told(pair: Pair) -> None:
 def test_a_path_that_cannot_be_read_is_named(pair: Pair, tmp_path: Path) -> None:
     private_key = pair.private_key
     name = "mtls_certificate_file_path"
-    assert refused(tmp_path / "other.pem", private_key).startswith(f"{name}: the file '")
-    assert refused("other\0.pem", private_key).startswith(f"{name}: 'other\\x00.pem' cannot be read: ")
-    assert refused(5, private_key) == f"{name} must be the path of a file, got int"
-    assert f"{name}: {str(tmp_path)!r} cannot be read: " in refused(tmp_path, private_key)
-    assert "mtls_private_key_file_path: the file '" in refused(pair.certificate, "no.key")
+    assert refusal_of(tmp_path / "other.pem", private_key).startswith(f"{name}: the file '")
+    assert refusal_of("other\0.pem", private_key).startswith(f"{name}: 'other\\x00.pem' cannot be read: ")
+    assert refusal_of(5, private_key) == f"{name} must be the path of a file, got int"
+    assert f"{name}: {str(tmp_path)!r} cannot be read: " in refusal_of(tmp_path, private_key)
+    assert "mtls_private_key_file_path: the file '" in refusal_of(pair.certificate, "no.key")

@@ -22,7 +22,7 @@ from nexus_api.models import (
 from nexuskit.errors import NetworkConnectionError, NexusError, error_class
 from nexuskit.transport.retry import RetryPolicy
 from nexuskit.uploads.files import Asset, UploadFile
-from nexuskit.uploads.scheduler import Scheduler
+from nexuskit.uploads.scheduler import UploadScheduler
 from nexuskit.uploads.session_limit import SessionLimit, SessionTimes
 from nexuskit.uploads.sessions import (
     Cancel,
@@ -169,7 +169,7 @@ class Simulation:
         self._window = options.get("session_files", 5_000)
         settings = UploadSettings(session_limit=SessionLimit(3, 10), **options)
         times = SessionTimes()
-        self.scheduler = Scheduler(
+        self.scheduler = UploadScheduler(
             settings,
             RetryPolicy(attempts=settings.attempts),
             lambda note: self.notes[note.file.row].append(note),
@@ -187,7 +187,7 @@ class Simulation:
                 in_flight.append(task)
             if in_flight:
                 task = in_flight.pop(self.service.random.randrange(len(in_flight)))
-                self.scheduler.took(task, self.result(task), self.now)
+                self.scheduler.on_result(task, self.result(task), self.now)
                 self.now += 0.01
             elif not self.scheduler.is_over:
                 wait = self.scheduler.wait(self.now)

@@ -141,7 +141,7 @@ class Store:
         self._server.server_close()
 
 
-async def resumed(side: Side, upload: Callable[[], Any]) -> Any:
+async def resume(side: Side, upload: Callable[[], Any]) -> Any:
     """Upload again, when the calls of the interrupted upload have ended: until then, it has the journal."""
     for _ in range(200):
         try:

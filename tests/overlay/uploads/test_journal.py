@@ -10,7 +10,7 @@ import pytest
 from nexuskit.errors import JournalError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import Side
-from tests.overlay.uploads.support import contents, png, pngs, requests, resumed, states, write
+from tests.overlay.uploads.support import contents, png, pngs, requests, resume, states, write
 
 pytestmark = pytest.mark.anyio
 
@@ -41,7 +41,7 @@ async def test_an_upload_resumes_after_an_exception(
         )
     assert f"journal={str(journal)!r}" in caught.value.__notes__[0]
     assert {"Queued", "Running"}.isdisjoint(await states(side, project, busy))
-    report = await resumed(side, lambda: project.assets.upload(source(), journal=journal, session_files=6))
+    report = await resume(side, lambda: project.assets.upload(source(), journal=journal, session_files=6))
     assert report.is_ok
     assert len(report) == 30
     assert report.from_journal >= 5

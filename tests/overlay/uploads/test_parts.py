@@ -11,7 +11,7 @@ import pytest
 from nexuskit.sandbox import Sandbox
 from nexuskit.uploads import sessions
 from tests.overlay.support import Side
-from tests.overlay.uploads.support import contents, png, requests, resumed, states
+from tests.overlay.uploads.support import contents, png, requests, resume, states
 
 pytestmark = pytest.mark.anyio
 
@@ -101,7 +101,7 @@ async def test_an_interrupted_file_resumes_after_its_last_part_unless_it_changed
     if is_changed:
         large.write_bytes(png(8, 500_000))
     before = len(requests(busy, "sendPart"))
-    report = await resumed(side, lambda: project.assets.upload(source, journal=journal))
+    report = await resume(side, lambda: project.assets.upload(source, journal=journal))
     assert report.is_ok
     assert await contents(side, project) == {"large.png": large.read_bytes(), "small.png": png(1)}
     assert len(requests(busy, "createMultipartUpload")) == 1 + is_changed

@@ -21,7 +21,7 @@ from tests.overlay.uploads.support import contents, pngs, requests, states
 pytestmark = pytest.mark.anyio
 
 
-def started(sandbox: Sandbox) -> list[int]:
+def count_starts(sandbox: Sandbox) -> list[int]:
     return [entry.at for entry in requests(sandbox, "createUploadSession") if entry.applied]
 
 
@@ -39,7 +39,7 @@ async def test_all_uploads_of_a_key_share_the_limit(side: Side, project: Any, bu
     for number in range(3):
         source = [(f"{number}_{name}", content) for name, content in pngs(1)]
         assert (await side.settle(project.assets.upload(source, session_limit=limit))).is_ok
-    times = started(busy)
+    times = count_starts(busy)
     assert len(times) == 3
     assert times[2] - times[0] >= 550
 

@@ -43,7 +43,7 @@ def file(size: int = 100) -> UploadFile:
     return inspect(0, Entry("a.png", content=png(1, size)))
 
 
-def sent(sender: SignedSender, url: str, size: int = 100, headers: Mapping[str, str] = {}) -> Delivery:
+def send(sender: SignedSender, url: str, size: int = 100, headers: Mapping[str, str] = {}) -> Delivery:
     return sender.send(UploadSignedUrl("PUT", url, headers), file(size))
 
 
@@ -118,7 +118,7 @@ def test_what_an_answer_means(
     sender: SignedSender, status: int, headers: Mapping[str, str], body: bytes, fate: str, times: int
 ) -> None:
     with Store(lambda _: (status, headers, body)) as store:
-        delivery = sent(sender, f"{store.url}/a")
+        delivery = send(sender, f"{store.url}/a")
     assert (delivery.sent, [request.path for request in store.requests]) == (fate, ["/a"] * times)
     assert f"responded with {status}" in delivery.detail
     assert body.decode() in delivery.detail
@@ -126,7 +126,7 @@ def test_what_an_answer_means(
 
 @pytest.mark.parametrize("url", ["http://store.example/1", "ftp://store.example/1", "no URL"])
 def test_bytes_go_only_to_https_and_this_machine(sender: SignedSender, url: str) -> None:
-    delivery = sent(sender, url)
+    delivery = send(sender, url)
     assert delivery.sent == "failed"
     assert "signed URL" in delivery.detail
 
@@ -137,7 +137,7 @@ def test_a_connection_is_used_again(sender: SignedSender) -> None:
             connection.sendall(OK)
 
     with serving(serve) as (url, accepted):
-        assert [sent(sender, url).sent for _ in range(5)] == ["sent"] * 5
+        assert [send(sender, url).sent for _ in range(5)] == ["sent"] * 5
         assert len(accepted) == 1
         sender.close()
     assert sender.durations.requests == 5
@@ -149,7 +149,7 @@ def test_a_connection_that_the_store_has_closed_is_replaced(sender: SignedSender
         connection.sendall(OK)
 
     with serving(serve) as (url, accepted):
-        assert [sent(sender, url).sent for _ in range(3)] == ["sent"] * 3
+        assert [send(sender, url).sent for _ in range(3)] == ["sent"] * 3
         assert len(accepted) == 3
 
 
@@ -159,7 +159,7 @@ def test_an_answer_before_the_end_of_a_file_counts(sender: SignedSender) -> None
         connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\nlate")
 
     with serving(serve) as (url, _):
-        delivery = sent(sender, url, LARGE)
+        delivery = send(sender, url, LARGE)
     assert (delivery.sent, delivery.detail) == ("expired", "127.0.0.1 responded with 403: late")
 
 
@@ -172,7 +172,7 @@ def test_an_answer_that_is_not_whole_is_no_answer(sender: SignedSender, answer: 
         connection.sendall(answer)
 
     with serving(serve) as (url, accepted):
-        delivery = sent(sender, url)
+        delivery = send(sender, url)
         assert delivery.sent == "lost"
         assert delivery.detail.startswith("no response from 127.0.0.1: ")
         assert len(accepted) == QUICK.attempts
@@ -189,7 +189,7 @@ def test_closing_ends_a_request_that_a_store_does_not_answer(sender: SignedSende
         done.wait(60)
 
     with serving(serve) as (url, accepted):
-        thread = threading.Thread(target=lambda: deliveries.append(sent(sender, url, size)))
+        thread = threading.Thread(target=lambda: deliveries.append(send(sender, url, size)))
         thread.start()
         assert came.wait(60)
         sender.close()
@@ -197,7 +197,7 @@ def test_closing_ends_a_request_that_a_store_does_not_answer(sender: SignedSende
         done.set()
         assert [delivery.sent for delivery in deliveries] == ["lost"]
         assert len(accepted) == 1
-        assert sent(sender, url).sent == "lost"
+        assert send(sender, url).sent == "lost"
         assert len(accepted) == 1
 
 
@@ -206,7 +206,7 @@ def test_closing_ends_a_request_that_a_store_does_not_answer(sender: SignedSende
 )
 def test_an_invalid_request_is_not_sent(sender: SignedSender, path: str, headers: Mapping[str, str]) -> None:
     with Store() as store:
-        delivery = sent(sender, store.url + path, headers=headers)
+        delivery = send(sender, store.url + path, headers=headers)
     assert (delivery.sent, delivery.detail) == ("failed", "the signed URL is invalid")
     assert store.requests == []
 
@@ -217,12 +217,12 @@ def test_a_store_on_this_machine_is_called_directly_and_given_headers_are_not_se
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     headers = {"host": "store.example", "content-length": str(file().size)}
     with Store() as store:
-        assert sent(sender, store.url, headers=headers).sent == "sent"
+        assert send(sender, store.url, headers=headers).sent == "sent"
     assert dict(store.requests[0].headers) == headers
 
 
 @contextmanager
-def secured(folder: Path) -> Iterator[tuple[Store, Proxy, Path]]:
+def serve_with_tls(folder: Path) -> Iterator[tuple[Store, Proxy, Path]]:
     """Serve a store with TLS and a proxy to it; also give the certificate of their authority."""
     authority = Authority(folder)
     issued = authority.issue(HOST)
@@ -242,12 +242,12 @@ def secured(folder: Path) -> Iterator[tuple[Store, Proxy, Path]]:
 def test_https_goes_through_the_proxy_of_the_environment(
     sender: SignedSender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, size: int
 ) -> None:
-    with secured(tmp_path) as (store, proxy, authority):
+    with serve_with_tls(tmp_path) as (store, proxy, authority):
         monkeypatch.setenv("SSL_CERT_FILE", str(authority))
         monkeypatch.setenv(variable, proxy.url)
         headers = {"X-Given": "a"}
-        assert sent(sender, f"https://{HOST}/a.png?token=secret", size, headers).sent == "sent"
-        assert sent(sender, f"https://{HOST}/b.png", size).sent == "sent"
+        assert send(sender, f"https://{HOST}/a.png?token=secret", size, headers).sent == "sent"
+        assert send(sender, f"https://{HOST}/b.png", size).sent == "sent"
         sender.close()
     assert proxy.lines == [f"CONNECT {HOST}:443 HTTP/1.1"]
     assert b"secret" not in proxy.bytes
@@ -268,20 +268,20 @@ def test_the_hosts_of_no_proxy_are_called_directly(
         return resolve("127.0.0.1" if host == HOST else host, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve_here)
-    with secured(tmp_path) as (store, proxy, authority):
+    with serve_with_tls(tmp_path) as (store, proxy, authority):
         monkeypatch.setenv("SSL_CERT_FILE", str(authority))
         monkeypatch.setenv("ALL_PROXY", proxy.url)
         monkeypatch.setenv("NO_PROXY", f"other.test,{HOST}")
         port = store.url.rpartition(":")[2]
-        assert sent(sender, f"https://{HOST}:{port}/a.png").sent == "sent"
+        assert send(sender, f"https://{HOST}:{port}/a.png").sent == "sent"
         sender.close()
     assert proxy.lines == []
     assert dict(store.requests[0].headers)["Host"] == f"{HOST}:{port}"
 
 
 def test_a_store_with_an_untrusted_certificate_gets_nothing(sender: SignedSender, tmp_path: Path) -> None:
-    with secured(tmp_path) as (store, _, _):
-        delivery = sent(sender, store.url)
+    with serve_with_tls(tmp_path) as (store, _, _):
+        delivery = send(sender, store.url)
     assert delivery.sent == "lost"
     assert "CERTIFICATE_VERIFY_FAILED" in delivery.detail
     assert store.requests == []
@@ -297,5 +297,5 @@ def test_the_port_of_an_ipv6_address_is_not_its_end(
         raise OSError("not here")
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    assert sent(sender, "https://[2001:db8::1]/a.png").sent == "lost"
+    assert send(sender, "https://[2001:db8::1]/a.png").sent == "lost"
     assert set(asked) == {("2001:db8::1", 443)}

@@ -54,12 +54,12 @@ def runnable(sandbox: Sandbox, operation: str, label: str) -> str:
     ids take the place of those of the examples.
     """
     source = samples()[operation][label]
-    for old, new in _made(sandbox, operation).items():
+    for old, new in _request_of(sandbox, operation).items():
         source = source.replace(old, new)
     return source
 
 
-def _made(sandbox: Sandbox, operation: str) -> dict[str, str]:
+def _request_of(sandbox: Sandbox, operation: str) -> dict[str, str]:
     ids: dict[str, str] = {}
     headers = {"Secret-Key": SECRET_KEY}
 

@@ -12,7 +12,7 @@ from tools.share.changelog import changelog
 DOCUMENT: dict[str, Any] = json.loads(spec.text())
 
 
-def changed() -> dict[str, Any]:
+def changed_spec() -> dict[str, Any]:
     document = copy.deepcopy(DOCUMENT)
     paths, components = document["paths"], document["components"]
     flow = paths["/projects/{projectId}/workflows/{flowId}"]
@@ -36,7 +36,7 @@ def test_the_first_version_lists_what_it_has() -> None:
 
 
 def test_a_later_version_names_its_changes_with_their_places() -> None:
-    text = changelog({"1.0.0": DOCUMENT, "2.0.0": changed()}, 1)
+    text = changelog({"1.0.0": DOCUMENT, "2.0.0": changed_spec()}, 1)
     newest, first = text.split("\n## ")[1:]
     assert first.startswith("1.0.0\n")
     assert newest == (

@@ -29,7 +29,7 @@ ACTION = "~/SequenceBulkUpdateAction"
 SECRET_KEY = "#/components/securitySchemes/SecretKey"
 
 
-def put(key: str | int, value: object) -> Edit:
+def put_edit(key: str | int, value: object) -> Edit:
     return lambda found: found.__setitem__(key, value)
 
 
@@ -59,22 +59,27 @@ def parameter(**more: object) -> Edit:
 
 BREAKING = [
     (FLOW, drop("delete"), f"{FLOW}/delete", "the operation was removed"),
-    (f"{FLOW}/get", put("operationId", "read"), f"{FLOW}/get/operationId", "`operationId` changed"),
-    (f"{FLOW}/get", put("x-idempotent", False), f"{FLOW}/get/x-idempotent", "no longer safe to repeat"),
+    (f"{FLOW}/get", put_edit("operationId", "read"), f"{FLOW}/get/operationId", "`operationId` changed"),
+    (f"{FLOW}/get", put_edit("x-idempotent", False), f"{FLOW}/get/x-idempotent", "no longer safe to repeat"),
     ("#/security", drop(0), f"{FLOW}/get/security", "SecretKey is no longer accepted"),
-    (SECRET_KEY, put("name", "X-Key"), f"{SECRET_KEY}/name", "`name` of the credential SecretKey changed"),
+    (
+        SECRET_KEY,
+        put_edit("name", "X-Key"),
+        f"{SECRET_KEY}/name",
+        "`name` of the credential SecretKey changed",
+    ),
     ("#/servers", drop(0), "#/servers", "was removed"),
     (f"{LIST}/parameters", parameter(required=True), f"{LIST}/parameters/4", "is new and required"),
     (f"{LIST}/parameters", drop(3), "#/components/parameters/SequenceNameFilter", "was removed"),
-    (LIMIT, put("required", True), f"{LIMIT}/required", "'limit' is now required"),
-    (f"{LIMIT}/schema", put("maximum", 5), f"{LIMIT}/schema", "`maximum` is 5"),
-    (f"{LIMIT}/schema", put("default", 7), f"{LIMIT}/schema", "the default"),
-    (f"{LIMIT}/schema", put("type", "string"), f"{LIMIT}/schema", "the type is string and was integer"),
-    (f"{FLOW}/get/responses", put("202", {}), f"{FLOW}/get/responses/202", "is new, and no error"),
+    (LIMIT, put_edit("required", True), f"{LIMIT}/required", "'limit' is now required"),
+    (f"{LIMIT}/schema", put_edit("maximum", 5), f"{LIMIT}/schema", "`maximum` is 5"),
+    (f"{LIMIT}/schema", put_edit("default", 7), f"{LIMIT}/schema", "the default"),
+    (f"{LIMIT}/schema", put_edit("type", "string"), f"{LIMIT}/schema", "the type is string and was integer"),
+    (f"{FLOW}/get/responses", put_edit("202", {}), f"{FLOW}/get/responses/202", "is new, and no error"),
     # A request accepts less.
     ("~/SequencePatch", require("name"), "~/SequencePatch/properties/name", "now required in a request"),
     (
-        *("~/SequencePatch/properties/name", put("type", "string"), "~/SequencePatch/properties/name"),
+        *("~/SequencePatch/properties/name", put_edit("type", "string"), "~/SequencePatch/properties/name"),
         "null is no longer possible in a request",
     ),
     ("~/SequenceMergeMode/enum", drop(0), "~/SequenceMergeMode", "no longer possible in a request"),
@@ -88,14 +93,14 @@ BREAKING = [
         '"Loud" is also possible in a response',
     ),
     (
-        *("~/Workflow/properties/title", put("type", ["string", "null"]), "~/Workflow/properties/title"),
+        *("~/Workflow/properties/title", put_edit("type", ["string", "null"]), "~/Workflow/properties/title"),
         "null is also possible in a response",
     ),
     ("~/Workflow/properties/createDate", drop("format"), "~/Workflow/properties/createDate", "the format is"),
     # Generated code changes its names, its order of arguments, or the address of the service.
     (
         "~/SequenceMergeMode/x-enum-varnames",
-        put(0, "SWAP"),
+        put_edit(0, "SWAP"),
         "~/SequenceMergeMode/x-enum-varnames",
         "is SWAP and was REPLACE",
     ),
@@ -103,29 +108,29 @@ BREAKING = [
     ("#/servers", lambda found: found.reverse(), "#/servers", "another server is the first one"),
     (
         FLOW,
-        put("parameters", [{"name": "a", "in": "query", "schema": TEXT, "required": True}]),
+        put_edit("parameters", [{"name": "a", "in": "query", "schema": TEXT, "required": True}]),
         f"{FLOW}/parameters/0",
         "is new and required",
     ),
     (f"{ACTION}/discriminator/mapping", rename("Link"), f"{ACTION}/discriminator/mapping", "'Link' does not"),
     (
         "~/SequencePatch/properties/name",
-        put("readOnly", True),
+        put_edit("readOnly", True),
         "~/SequencePatch/properties/name/readOnly",
         "`readOnly` changed",
     ),
 ]
 ADDITIONS = [
-    (FLOW, put("head", {"operationId": "check"}), f"{FLOW}/head", "the operation is new"),
+    (FLOW, put_edit("head", {"operationId": "check"}), f"{FLOW}/head", "the operation is new"),
     ("#/security", add({}), f"{FLOW}/get/security", "no credentials is accepted"),
     ("#/servers", add({"url": "https://nexus.test"}), "#/servers", "the server https://nexus.test is new"),
-    (RETRY_AFTER, put("required", True), RETRY_AFTER, "the header Retry-After is now required"),
-    (f"{FLOW}/get", put("security", []), f"{FLOW}/get/security", "no credentials is accepted"),
+    (RETRY_AFTER, put_edit("required", True), RETRY_AFTER, "the header Retry-After is now required"),
+    (f"{FLOW}/get", put_edit("security", []), f"{FLOW}/get/security", "no credentials is accepted"),
     (f"{LIST}/parameters", parameter(), f"{LIST}/parameters/4", "query parameter 'order' is new"),
-    (f"{FLOW}/get/responses", put("418", {}), f"{FLOW}/get/responses/418", "the response 418 is new"),
+    (f"{FLOW}/get/responses", put_edit("418", {}), f"{FLOW}/get/responses/418", "the response 418 is new"),
     ("~/SequenceMergeMode/enum", add("Swap"), "~/SequenceMergeMode", '"Swap" is also possible in a request'),
     ("~/SequenceLinkMetadata", optional("name"), "~/SequenceLinkMetadata/properties/name", "is now optional"),
-    ("~/Sequence/properties", put("a", TEXT), "~/Sequence/properties/a", "optional property is new"),
+    ("~/Sequence/properties", put_edit("a", TEXT), "~/Sequence/properties/a", "optional property is new"),
     (
         "~/SequenceBulkUpdateResult/enum",
         drop(-1),
@@ -134,14 +139,14 @@ ADDITIONS = [
     ),
 ]
 TEXTS = [
-    (f"{FLOW}/get", put("summary", "Read it")),
-    ("~/Sequence/properties/id", put("description", "Its id.")),
-    ("~/Sequence", put("examples", [])),
-    ("~/Sequence/properties/length", put("minimum", -5)),  # constraints do not apply to responses
+    (f"{FLOW}/get", put_edit("summary", "Read it")),
+    ("~/Sequence/properties/id", put_edit("description", "Its id.")),
+    ("~/Sequence", put_edit("examples", [])),
+    ("~/Sequence/properties/length", put_edit("minimum", -5)),  # constraints do not apply to responses
 ]
 
 
-def edited(pointer: str, edit: Edit) -> dict[str, Any]:
+def edit_spec(pointer: str, edit: Edit) -> dict[str, Any]:
     document = copy.deepcopy(DOCUMENT)
     edit(look_up(document, full(pointer)))
     return document
@@ -157,14 +162,14 @@ def full(pointer: str) -> str:
     + [(*edit[:2], "addition", *edit[2:]) for edit in ADDITIONS],
 )
 def test_an_edit_is_judged_and_named(pointer: str, edit: Edit, kind: str, place: str, text: str) -> None:
-    found = changes(DOCUMENT, edited(pointer, edit))
+    found = changes(DOCUMENT, edit_spec(pointer, edit))
     assert {change.kind for change in found} == {kind}
     assert any(change.pointer == full(place) and text in change.text for change in found), found
 
 
 @pytest.mark.parametrize(("pointer", "edit"), TEXTS)
 def test_texts_are_no_changes_for_programs(pointer: str, edit: Edit) -> None:
-    assert changes(DOCUMENT, edited(pointer, edit)) == []
+    assert changes(DOCUMENT, edit_spec(pointer, edit)) == []
 
 
 def test_a_new_required_property_breaks_requests_and_not_responses() -> None:
@@ -172,6 +177,6 @@ def test_a_new_required_property_breaks_requests_and_not_responses() -> None:
         found["properties"]["a"] = TEXT
         require("a")(found)
 
-    [request] = changes(DOCUMENT, edited("~/FlowMetadata", with_property))
-    [response] = changes(DOCUMENT, edited("~/DeleteResponse", with_property))
+    [request] = changes(DOCUMENT, edit_spec("~/FlowMetadata", with_property))
+    [response] = changes(DOCUMENT, edit_spec("~/DeleteResponse", with_property))
     assert (request.kind, response.kind) == ("breaking", "addition")

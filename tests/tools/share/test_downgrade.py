@@ -39,17 +39,17 @@ def schemas(value: Any) -> Iterator[dict[str, Any]]:
             yield from schemas(one)
 
 
-def mutated(value: Any) -> Iterator[Any]:
+def mutate(value: Any) -> Iterator[Any]:
     """The value with one part replaced, or left out."""
     if isinstance(value, dict):
         for key, one in value.items():
             yield {name: other for name, other in value.items() if name != key}
             yield from ({**value, key: other} for other in OTHERS)
-            yield from ({**value, key: other} for other in mutated(one))
+            yield from ({**value, key: other} for other in mutate(one))
         yield {**value, "another": 1}
     elif isinstance(value, list):
         for index, one in enumerate(value[:2]):
-            yield from ([*value[:index], other, *value[index + 1 :]] for other in [*OTHERS, *mutated(one)])
+            yield from ([*value[:index], other, *value[index + 1 :]] for other in [*OTHERS, *mutate(one)])
 
 
 def test_schema_by_schema_the_same_values_are_valid() -> None:
@@ -62,7 +62,7 @@ def test_schema_by_schema_the_same_values_are_valid() -> None:
         old, new = validator(OAS30Validator, "3.0", first), validator(OAS31Validator, "3.1", second)
         name = second.get("$ref", "").rpartition("/")[2]
         examples = SCHEMAS[name]["examples"] if name else []
-        near = [*OTHERS, *examples, *(one for example in examples for one in mutated(example))]
+        near = [*OTHERS, *examples, *(one for example in examples for one in mutate(example))]
         assert [one for one in near if old.is_valid(one) != new.is_valid(one)] == [], second
 
 

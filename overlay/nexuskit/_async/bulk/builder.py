@@ -12,12 +12,12 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode
 from ...bulk.builder import BulkBuilder
 from ...bulk.diff.project_diff import Diff, with_source_rows
 from ...bulk.plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES
-from ...bulk.report.outcome import Outcome, renumbered
+from ...bulk.report.outcome import Outcome, renumber
 from ...bulk.report.outcome_store import OutcomeStore
 from ...bulk.run.progress import BulkProgress
 from ...bulk.run.resume import too_late
 from ...bulk.run.settings import FailOn, RunOptions, RunSettings
-from ...bulk.run.superseded import superseded
+from ...bulk.run.superseded import find_superseded
 from ...bulk.source_rows import with_source_rows as named
 from ...deprecated import renamed_arguments
 from ...resources.actions import validate_actions
@@ -206,13 +206,13 @@ class AsyncBulk(BulkBuilder):
             self._done = run.has_begun
             if self._done and self._stream is not None:
                 self._stream = ()  # its source may hold a file open
-        return self._report(run, store.outcomes(self._actions), store.named(run.scheduler.stopped))
+        return self._report(run, store.outcomes(self._actions), store.with_source_rows(run.scheduler.stopped))
 
-    async def _again(self, outcomes: Sequence[Outcome], **options: Unpack[RunOptions]) -> AsyncBulkReport:
+    async def _run_again(self, outcomes: Sequence[Outcome], **options: Unpack[RunOptions]) -> AsyncBulkReport:
         """Run actions that are not `ok` again, without superseded ones."""
         again = {outcome.row for outcome in outcomes}
         done = (row for row in range(len(self._actions)) if row not in again)
-        late = superseded(again, done, self._actions.__getitem__) if self._actions else {}
+        late = find_superseded(again, done, self._actions.__getitem__) if self._actions else {}
         left = [
             attrs.evolve(outcome, detail=named(too_late(late[outcome.row]), self._source_rows))
             for outcome in outcomes
@@ -231,7 +231,7 @@ class AsyncBulk(BulkBuilder):
         await run.run_list(actions, refused, [in_doubt])
         rows = [outcome.row for outcome in outcomes]
         known = ListedOutcomes([*store.outcomes(actions, rows=rows), *left])
-        return self._report(run, known, renumbered(store.named(run.scheduler.stopped), rows))
+        return self._report(run, known, renumber(store.with_source_rows(run.scheduler.stopped), rows))
 
     def _report(self, run: AsyncBulkRunner, outcomes: Outcomes[Outcome], stopped: str) -> AsyncBulkReport:
         return AsyncBulkReport(
@@ -241,6 +241,6 @@ class AsyncBulk(BulkBuilder):
             stopped,
             run.scheduler.error,
             run.notes,
-            self._again,
+            self._run_again,
             from_journal=run.known,
         )

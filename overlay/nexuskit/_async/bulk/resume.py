@@ -10,9 +10,9 @@ from ...bulk.diff.project_state import Targets
 from ...bulk.plan.planner import Plan
 from ...bulk.run.idempotency import is_repeatable
 from ...bulk.run.observations import Observations, RequiredReads
-from ...bulk.run.reconciliation import needed
-from ...bulk.run.resume import Found, ResumePoint, found_done, renames, rows_to_report, undone
-from ...bulk.run.superseded import superseded
+from ...bulk.run.reconciliation import required_reads
+from ...bulk.run.resume import Found, ResumePoint, applied_rows, renames, rows_to_report, undone
+from ...bulk.run.superseded import find_superseded
 from ...concurrency._async import run_in_thread
 from ...resources.actions import Action
 from ...runs.journal.state import JournalState
@@ -36,7 +36,7 @@ async def read_needed(
     """Read the state that shows whether actions were applied, in several rounds if necessary."""
     readings = Observations()
     for _ in range(_ROUNDS):
-        needs = needed(actions, readings, before, whole=whole, every=every)
+        needs = required_reads(actions, readings, before, whole=whole, every=every)
         if not needs:
             break
         readings |= await reader.observe(needs, certain=certain)
@@ -56,7 +56,7 @@ async def find_done(reader: AsyncStateReader, plan: Plan, past: ResumePoint) -> 
     names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
     if names:
         readings |= await reader.observe(RequiredReads(names=names))
-    return await run_in_thread(found_done, rows, actions, readings, past.done)
+    return await run_in_thread(applied_rows, rows, actions, readings, past.done)
 
 
 async def verify(reader: AsyncStateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
@@ -65,7 +65,7 @@ async def verify(reader: AsyncStateReader, plan: Plan, past: JournalState) -> tu
     Superseded rows are not compared. They count as undone if all rows that supersede them do.
     """
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
-    late = await run_in_thread(superseded, rows, rows, plan.action)
+    late = await run_in_thread(find_superseded, rows, rows, plan.action)
     last = [(row, cast(Action, plan.action(row))) for row in rows if row not in late]
     state = await reader.read_state(await run_in_thread(Targets.of, [action for _, action in last]))
     lost, unclear = await run_in_thread(undone, last, state)

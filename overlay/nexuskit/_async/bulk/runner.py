@@ -24,8 +24,8 @@ from ...bulk.report.outcome_store import OutcomeStore
 from ...bulk.run.concurrency_limiter import ConcurrencyLimiter
 from ...bulk.run.observations import Observations
 from ...bulk.run.progress import BulkProgress
-from ...bulk.run.resume import FOUND, RENAMED, UNDONE, ResumePoint, journal_notes, resumed
-from ...bulk.run.scheduler import Scheduler
+from ...bulk.run.resume import FOUND, RENAMED, UNDONE, ResumePoint, journal_notes, resume_rows
+from ...bulk.run.scheduler import BulkScheduler
 from ...bulk.run.settings import RunSettings
 from ...bulk.run.tasks import TaskResult
 from ...concurrency._async import TaskPool, call_hook, check_hook, run_in_thread
@@ -73,7 +73,7 @@ class AsyncBulkRunner:
         self.notes: tuple[str, ...] = ()
         options = transport.options
         # Each page is retried separately, so that a failure does not restart the whole read.
-        retrying = options.changed(
+        retrying = options.with_changes(
             retry=attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
         )
         self._retrying_reader = AsyncStateReader(transport.view(retrying), project_id)
@@ -83,7 +83,7 @@ class AsyncBulkRunner:
         self._settings = settings
         self._store = store
         self._limiter = ConcurrencyLimiter(most=settings.concurrency)
-        self.scheduler = Scheduler(
+        self.scheduler = BulkScheduler(
             store,
             self._limiter,
             options.retry,
@@ -107,11 +107,11 @@ class AsyncBulkRunner:
         in_doubt: Collection[Sequence[int]] = (),
     ) -> None:
         """Run a list of actions."""
-        plan = await run_in_thread(self._planned, actions, refused, 0)
+        plan = await run_in_thread(self._plan_rows, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
         async with self._running(actions=len(actions), digest=plan.digest) as pool:
-            await self._carry_out(pool, plan, refused, in_doubt)
+            await self._run_plan(pool, plan, refused, in_doubt)
 
     async def run_stream(self, actions: Iterable[ActionLike], window: int) -> None:
         """Run a stream of actions, one window at a time."""
@@ -125,13 +125,13 @@ class AsyncBulkRunner:
                 held, refused = validate_actions(islice(source, window), row, sources)
                 if not held:
                     break
-                plan = await run_in_thread(self._planned, held, refused, row)
+                plan = await run_in_thread(self._plan_rows, held, refused, row)
                 self._warnings.note(plan.warnings)
                 await self._keep_window(plan)
                 if self.scheduler.stopped:
                     self.scheduler.begin(plan)  # notes that it is not sent
                 else:
-                    await self._carry_out(pool, plan, refused)
+                    await self._run_plan(pool, plan, refused)
                 row += len(held)
             if not self.scheduler.stopped and (error := self._journal.missing_rows(row)) is not None:
                 self.scheduler.stop(str(error), error)
@@ -144,7 +144,7 @@ class AsyncBulkRunner:
             await self._open_journal(**run)
             async with pool:
                 yield pool
-            await self._end()
+            await self._finish()
         except BaseException as error:
             self._note_how_to_resume(error)
             raise
@@ -152,7 +152,7 @@ class AsyncBulkRunner:
             self._settings.end_progress()
             pool.on_finished(self._journal.close)
 
-    async def _carry_out(
+    async def _run_plan(
         self,
         pool: TaskPool[TaskResult],
         plan: Plan,
@@ -165,16 +165,16 @@ class AsyncBulkRunner:
         undone: Sequence[int] = ()
         journal = self._journal.state
         if journal is not None:
-            past = await run_in_thread(resumed, journal, rows, plan.action, self._store, past)
+            past = await run_in_thread(resume_rows, journal, rows, plan.action, self._store, past)
             self.known += len(past.settled)
             if self._settings.verify and self.known:
                 undone, note = await verify(self._retrying_reader, plan, journal)
                 self.notes += (note,)
             past = await self._without_found(plan, past)
         if self._settings.only_changes and not self.scheduler.stopped:
-            past = past.without(await self._already_so(plan, past))
+            past = past.without(await self._note_unneeded(plan, past))
         if past.done:
-            plan = await run_in_thread(self._planned, plan.actions, refused, plan.first_row, past.done)
+            plan = await run_in_thread(self._plan_rows, plan.actions, refused, plan.first_row, past.done)
         self.scheduler.begin(plan, past.in_doubt)
         for row in undone:
             # Noted at the end: with AbortOnAnyFailed, a failure would keep the scheduler from starting.
@@ -183,55 +183,55 @@ class AsyncBulkRunner:
             await self._begin_tasks(pool)
             ended = await pool.next(self.scheduler.wait(time.monotonic()))
             if ended is not None:
-                self._take(ended)
+                self._handle_result(ended)
                 await self._keep_records()
-                await self._tell_progress(pool)
+                await self._report_progress(pool)
 
     async def _begin_tasks(self, pool: TaskPool[TaskResult]) -> None:
         while (task := self.scheduler.next(time.monotonic())) is not None:
             if not task.reading:
                 try:
-                    await self._journal.keep(Journal.sent, task.rows)
+                    await self._journal.write(Journal.note_sent, task.rows)
                 except JournalError as error:
                     # A request must not be sent before its record is on disk.
-                    self.scheduler.start_failed(task, error)
+                    self.scheduler.on_start_failure(task, error)
                     continue
                 self.has_begun = True
             pool.start(partial(self._caller.call, task))
 
-    def _take(self, ended: TaskResult) -> None:
+    def _handle_result(self, ended: TaskResult) -> None:
         now = time.monotonic()
         if ended.begun and not ended.task.reading:
             self.durations += Durations.of(ended.seconds)
-        self.scheduler.responded(self._caller.responded_at)
+        self.scheduler.on_response(self._caller.responded_at)
         match ended.result:
             case Observations() as readings:
-                self.scheduler.read(ended.task, readings)
+                self.scheduler.on_read(ended.task, readings)
             case Diff() as diff:
-                self.scheduler.looked_up(ended.task, diff)
+                self.scheduler.on_lookup(ended.task, diff)
             case CallError() as error:
-                self.scheduler.failed(ended.task, error, now)
+                self.scheduler.on_failure(ended.task, error, now)
             case ArgumentError() as error if ended.task.reading:
-                self.scheduler.read_failed(ended.task, error)
+                self.scheduler.on_read_failure(ended.task, error)
             case NexusError() as error if ended.begun and not ended.task.reading:
-                self.scheduler.interrupted(ended.task, error)
+                self.scheduler.on_interrupt(ended.task, error)
             case NexusError() as error:
-                self.scheduler.start_failed(ended.task, error)
+                self.scheduler.on_start_failure(ended.task, error)
             case results:
-                self.scheduler.answered(ended.task, results, ended.seconds, now)
+                self.scheduler.on_results(ended.task, results, ended.seconds, now)
 
     async def _keep_records(self) -> None:
         """Write the records of the scheduler before anything else is sent."""
         for record in self.scheduler.records():
             try:
                 if record.outcomes is None:
-                    await self._journal.keep(Journal.open_again, record.rows)
+                    await self._journal.write(Journal.note_open, record.rows)
                 else:
-                    await self._journal.keep(Journal.known, record.rows, record.outcomes)
+                    await self._journal.write(Journal.note_outcomes, record.rows, record.outcomes)
             except JournalError as error:
                 self.scheduler.stop(str(error), error)
 
-    async def _tell_progress(self, pool: TaskPool[TaskResult]) -> None:
+    async def _report_progress(self, pool: TaskPool[TaskResult]) -> None:
         if self._settings.progress is None:
             return
         counts = self._store.counts
@@ -250,7 +250,7 @@ class AsyncBulkRunner:
 
     # Plan
 
-    def _planned(
+    def _plan_rows(
         self,
         actions: Sequence[ActionLike],
         refused: Mapping[int, ArgumentError],
@@ -273,7 +273,7 @@ class AsyncBulkRunner:
         if findings:
             raise PlanError(findings)
 
-    async def _already_so(self, plan: Plan, past: ResumePoint) -> frozenset[int]:
+    async def _note_unneeded(self, plan: Plan, past: ResumePoint) -> frozenset[int]:
         """Note the actions that change nothing."""
         rows = range(plan.first_row, plan.first_row + len(plan))
         left = [(row, plan.action(row)) for row in rows if row not in past.settled]
@@ -284,7 +284,7 @@ class AsyncBulkRunner:
     async def _keep_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
         """Note rows that need not be sent. Without a record they would look unsent."""
         so: RowOutcome = ("ok", None, why)
-        await self._journal.keep(Journal.known, rows, [so] * len(rows))
+        await self._journal.write(Journal.note_outcomes, rows, [so] * len(rows))
         for row in rows:
             self._store.note(row, plan.action(row), "ok", None, why)
 
@@ -332,13 +332,13 @@ class AsyncBulkRunner:
     async def _keep_window(self, plan: Plan) -> None:
         """Record the next window, or compare it with the existing record."""
         try:
-            await self._journal.keep(Journal.window, plan.first_row, len(plan), plan.digest)
+            await self._journal.write(Journal.note_window, plan.first_row, len(plan), plan.digest)
         except JournalError as error:
             if not self.durations.requests:
                 raise
             self.scheduler.stop(str(error), error)
 
-    async def _end(self) -> None:
+    async def _finish(self) -> None:
         """Record that the run finished, if it did."""
         self.elapsed = time.monotonic() - self._began
         self.notes += self._warnings.summary()
@@ -359,6 +359,6 @@ class AsyncBulkRunner:
         if self.scheduler.stopped:
             return
         try:
-            await self._journal.keep(Journal.finished, self._store.counts)
+            await self._journal.write(Journal.note_finished, self._store.counts)
         except JournalError as error:
             self.scheduler.stop(str(error), error)

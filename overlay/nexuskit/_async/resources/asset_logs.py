@@ -113,7 +113,7 @@ class AsyncAssetLogCalls:
         """
         size = asset_log_pagination(None, limit=page_size).limit
         listing = partial(self.list_logs, asset_id_or_filename, filters=asset_log_filter(filters, **keywords))
-        return walk_items(listing, PageState.checked(size, max_items, cursor))
+        return walk_items(listing, PageState.from_arguments(size, max_items, cursor))
 
     async def get_log(self, asset_id_or_filename: str, log_id: str, detailed: bool = False) -> AssetLog:
         """Get one log entry of an asset (observed).

@@ -117,7 +117,7 @@ class AsyncAssets(AsyncUploadCalls, AsyncAssetLogCalls):
         """
         return walk_items(
             self._listing(filters, filename=filename, groups=groups, status=status),
-            PageState.checked(page_size, max_items, cursor),
+            PageState.from_arguments(page_size, max_items, cursor),
         )
 
     def pages(
@@ -147,7 +147,7 @@ class AsyncAssets(AsyncUploadCalls, AsyncAssetLogCalls):
         """
         return walk_pages(
             self._listing(filters, filename=filename, groups=groups, status=status),
-            PageState.checked(page_size, max_items, cursor),
+            PageState.from_arguments(page_size, max_items, cursor),
         )
 
     async def count(

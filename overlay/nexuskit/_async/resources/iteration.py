@@ -132,7 +132,7 @@ class AsyncWalk(abc.AsyncIterator[T]):
             page = await (_page(self._listing, self._state) if ahead is None else ahead.result())
             if self._closed:
                 return False
-            del page.data[self._state.arrived(page.next_page, len(page)) :]
+            del page.data[self._state.add_page(page.next_page, len(page)) :]
             # Before the prefetch: an interrupt must not lose the page.
             self._values = iter(self._values_of(page))
             if not self._state.ended:
@@ -154,12 +154,12 @@ def walk_items(listing: AsyncListing[T], state: PageState) -> AsyncWalk[T]:
 
 def walk_pages(listing: AsyncListing[T], state: PageState) -> AsyncWalk[AsyncPaginationResponse[T]]:
     """Return an iterator over the pages of a listing."""
-    return AsyncWalk(listing, state, _itself)
+    return AsyncWalk(listing, state, _page_alone)
 
 
 def _items(page: AsyncPaginationResponse[T]) -> abc.Iterable[T]:
     return page.data
 
 
-def _itself(page: AsyncPaginationResponse[T]) -> abc.Iterable[AsyncPaginationResponse[T]]:
+def _page_alone(page: AsyncPaginationResponse[T]) -> abc.Iterable[AsyncPaginationResponse[T]]:
     return (page,)

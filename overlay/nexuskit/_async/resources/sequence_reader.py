@@ -106,7 +106,9 @@ class AsyncSequenceReader:
             ...     print(sequence.name)
             Patient B
         """
-        return walk_items(self._listing(filters, name), PageState.checked(page_size, max_items, cursor))
+        return walk_items(
+            self._listing(filters, name), PageState.from_arguments(page_size, max_items, cursor)
+        )
 
     def pages(
         self,
@@ -131,7 +133,9 @@ class AsyncSequenceReader:
             ['Patient A'] False
             ['Patient B'] True
         """
-        return walk_pages(self._listing(filters, name), PageState.checked(page_size, max_items, cursor))
+        return walk_pages(
+            self._listing(filters, name), PageState.from_arguments(page_size, max_items, cursor)
+        )
 
     async def count(
         self, filters: SequenceFilter | Mapping[str, Any] | None = None, *, name: str | None = None

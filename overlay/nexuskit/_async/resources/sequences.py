@@ -288,4 +288,4 @@ async def _look_through(
 ) -> None:
     async with pages:
         async for page in pages:
-            search.take(page)
+            search.add_page(page)

@@ -137,7 +137,7 @@ class AsyncUploadCalls(AsyncCustomMetadataCalls):
             self, AsyncOperations(self._transport, self._project_id), groups, background, show_progress
         )
 
-    async def _again(self, left: Iterable[Entry], /, **options: Any) -> AsyncUploadReport:
+    async def _upload_again(self, left: Iterable[Entry], /, **options: Any) -> AsyncUploadReport:
         """Upload files again whose names are known."""
         options.setdefault("fail_on", "never")
         settings = UploadSettings(**options)
@@ -162,6 +162,6 @@ class AsyncUploadCalls(AsyncCustomMetadataCalls):
             from_journal=run.preparation.known,
             operation_ids=tuple(run.scheduler.operation_ids),
             left=store.unfinished,
-            retry=self._again,
+            retry=self._upload_again,
             is_stream=is_stream(source),
         )

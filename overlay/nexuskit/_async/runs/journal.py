@@ -46,7 +46,7 @@ class AsyncRunJournal:
         journal = await run_in_thread(open_journal)
         self.state, self.notes, self.was_there = journal.state, journal.notes, journal.was_there
 
-    async def keep(
+    async def write(
         self, record: Callable[Concatenate[Journal, P], None], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Write a record."""

@@ -40,7 +40,7 @@ class AsyncAssetIndex:
         """Return the assets with these filenames, wherever they are in the list."""
         missing, found = set(names), dict[str, Asset]()
         if not await self._walk(None, missing, found):
-            await self._ask(missing, found)
+            await self._look_up_missing(missing, found)
         return found
 
     async def find_new(self, names: Collection[str]) -> dict[str, Asset]:
@@ -65,20 +65,20 @@ class AsyncAssetIndex:
                 return False
             pages += 1
             self._last_page = cursor
-            _take(page.data, missing, found)
+            _note_found(page.data, missing, found)
             if not page.next_page or page.next_page == cursor:
                 return True
             cursor = page.next_page
         return False
 
-    async def _ask(self, missing: set[str], found: dict[str, Asset]) -> None:
+    async def _look_up_missing(self, missing: set[str], found: dict[str, Asset]) -> None:
         """Look up the missing filenames one by one."""
         for name in sorted(missing):
             if fits_utf8(name):
                 page = await self._transport.call(
                     api.assets.list_assets, self._project_id, limit=DEFAULT_LIMIT, filename=name
                 )
-                _take(page.data, missing, found)
+                _note_found(page.data, missing, found)
 
     async def _page(self, cursor: str | None) -> models.AssetPage:
         try:
@@ -92,7 +92,7 @@ class AsyncAssetIndex:
             return await self._page(cursor)
 
 
-def _take(assets: Collection[models.Asset], missing: set[str], found: dict[str, Asset]) -> None:
+def _note_found(assets: Collection[models.Asset], missing: set[str], found: dict[str, Asset]) -> None:
     for asset in assets:
         if asset.filename in missing:
             missing.discard(asset.filename)

@@ -68,7 +68,7 @@ class AsyncMultipartSender:
             api.uploads.create_multipart_upload, self._project_id, session.id, body
         )
         upload = FileParts(session.id, session.op_id, begun.id, begun.part_count)
-        await self._keep(file, upload, 0)
+        await self._record_part(file, upload, 0)
         return upload
 
     async def _send_parts(self, file: UploadFile, upload: FileParts) -> Delivery | None:
@@ -87,7 +87,7 @@ class AsyncMultipartSender:
                     problem = problem or delivery
                     continue
                 upload.done.add(number)
-                await self._keep(file, upload, number)
+                await self._record_part(file, upload, number)
         return problem
 
     async def _send_part(self, file: UploadFile, upload: FileParts, number: int) -> tuple[int, Delivery]:
@@ -122,9 +122,9 @@ class AsyncMultipartSender:
             api.uploads.complete_multipart_upload_part, self._project_id, upload.upload_id, number, body
         )
 
-    async def _keep(self, file: UploadFile, upload: FileParts, number: int) -> None:
-        await self._journal.keep(
-            Journal.part, file.row, upload.session_id, upload.upload_id, upload.count, number
+    async def _record_part(self, file: UploadFile, upload: FileParts, number: int) -> None:
+        await self._journal.write(
+            Journal.note_part, file.row, upload.session_id, upload.upload_id, upload.count, number
         )
 
     async def _abort(self, upload: FileParts) -> None:

@@ -60,7 +60,7 @@ class AsyncPreparation:
         """Prepare the files of a window."""
         if not entries:
             return Prepared(None)
-        await self._journal.keep(Journal.window, first_row, len(entries), digest(entries))
+        await self._journal.write(Journal.note_window, first_row, len(entries), digest(entries))
         files, notes = await run_in_thread(self._inspect, first_row, entries)
         files = self._without_known(files, notes)
         there = self._there

@@ -19,7 +19,7 @@ from ...uploads.outcome import COLUMNS, UploadOutcome
 from ...uploads.sources import Entry
 
 
-class AsyncRetry(Protocol):
+class AsyncUploadRetry(Protocol):
     """Uploads files again."""
 
     async def __call__(self, left: Iterable[Entry], /, **options: Any) -> AsyncUploadReport: ...
@@ -57,7 +57,9 @@ class AsyncUploadReport(Report[UploadOutcome]):
 
     operation_ids: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     _left: Mapping[int, Entry] = attrs.field(alias="left", factory=dict, eq=False, repr=False, kw_only=True)
-    _retry: AsyncRetry | None = attrs.field(alias="retry", default=None, eq=False, repr=False, kw_only=True)
+    _retry: AsyncUploadRetry | None = attrs.field(
+        alias="retry", default=None, eq=False, repr=False, kw_only=True
+    )
     _is_stream: bool = attrs.field(alias="is_stream", default=False, eq=False, repr=False, kw_only=True)
 
     def links(

@@ -16,7 +16,7 @@ import attrs
 
 from nexus_api import api, models
 
-from ...concurrency._async import TaskPool, call_hook, check_hook, run_in_thread, shielded
+from ...concurrency._async import TaskPool, call_hook, check_hook, run_in_thread, shield
 from ...error_types import ConflictError, JournalError, NexusError, NotFoundError
 from ...runs.journal.records import JournalHeader, RowOutcome
 from ...runs.journal.run_journal import Journal
@@ -25,7 +25,7 @@ from ...uploads.files import UploadFile
 from ...uploads.findings import UploadPlanError, find
 from ...uploads.outcome import OutcomeStore
 from ...uploads.progress import UploadProgress
-from ...uploads.scheduler import Scheduler
+from ...uploads.scheduler import UploadScheduler
 from ...uploads.session_limit import session_times
 from ...uploads.sessions import (
     Cancel,
@@ -80,7 +80,7 @@ class AsyncUploadRunner:
             check_hook(settings.progress)
         options = transport.options
         retry = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
-        self._transport = transport.view(options.changed(retry=retry))
+        self._transport = transport.view(options.with_changes(retry=retry))
         self._project_id = project_id
         self._settings = settings
         self._store = store
@@ -97,7 +97,7 @@ class AsyncUploadRunner:
         self._resumable: set[str] = set()
         self._unkept: list[tuple[int, RowOutcome]] = []
         times = session_times(transport.endpoint, transport.pool.key)
-        self.scheduler = Scheduler(
+        self.scheduler = UploadScheduler(
             settings,
             retry,
             self._note,
@@ -113,20 +113,20 @@ class AsyncUploadRunner:
         try:
             project = await self._transport.call(api.projects.get_project, self._project_id)
             self.preparation.is_rgbd = project.type == _RGBD
-            found = await self._checked(source)
+            found = await self._check_files(source)
             await self._open_journal()
             if self._listed is not None and self._settings.session_files < len(self._listed):
                 await self.preparation.look_up(entry.name for entry in self._listed)
             async with pool:
                 try:
-                    await self._carry_out(pool, found)
+                    await self._upload_all(pool, found)
                 except BaseException:
                     # Ends the requests that threads are sending.
                     self.sender.close()
-                    with shielded():
+                    with shield():
                         await self._cancel_unfinished(pool)
                     raise
-            await self._end()
+            await self._finish()
         except BaseException as error:
             self._note_how_to_resume(error)
             raise
@@ -135,7 +135,7 @@ class AsyncUploadRunner:
             self.sender.close()
             pool.on_finished(self._journal.close)
 
-    async def _checked(self, source: Source) -> Iterator[Entry]:
+    async def _check_files(self, source: Source) -> Iterator[Entry]:
         """Return the files of a source. Unless it can be read only once, all findings are known before."""
         if is_stream(source):
             return entries(source, self._settings.filename)
@@ -147,9 +147,9 @@ class AsyncUploadRunner:
             if findings:
                 raise UploadPlanError(findings)
             self.preparation.names = None
-        return _drained(listed)
+        return _drain(listed)
 
-    async def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
+    async def _upload_all(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
         row = 0
         while not self.scheduler.is_over:
             # One time for both questions: what becomes due between them would be missed.
@@ -157,7 +157,7 @@ class AsyncUploadRunner:
             while (task := self.scheduler.next(now)) is not None:
                 if isinstance(task, Prepare):
                     # In this thread: a source may not be thread-safe.
-                    taken = self._take(source, self._journal.window_at(row))
+                    taken = self._next_window(source, self._journal.window_at(row))
                     pool.start(partial(self._prepare, task, row, taken))
                     row += len(taken)
                 else:
@@ -172,7 +172,7 @@ class AsyncUploadRunner:
         for left, entry in enumerate(() if self._listed is None else source, row):
             self._note(self.preparation.unread(left, entry))
 
-    def _take(self, source: Iterator[Entry], recorded: int | None) -> list[Entry]:
+    def _next_window(self, source: Iterator[Entry], recorded: int | None) -> list[Entry]:
         """Take the files of the next window: as many as an earlier run, or as fit into a session."""
         if recorded is not None:
             return list(islice(source, recorded))
@@ -196,12 +196,12 @@ class AsyncUploadRunner:
             await self._keep_session(task.files, result)
         if isinstance(result, Prepared):
             self._resumable -= {file.begun.session_id for file in result.files or () if file.begun}
-        self.scheduler.took(task, result, time.monotonic())
+        self.scheduler.on_result(task, result, time.monotonic())
         await self._keep_outcomes()
         for session_id in self.scheduler.take_closed():
             if self._settings.journal is not None:
-                await self._keep(Journal.session_closed, session_id)
-        await self._tell_progress()
+                await self._record(Journal.note_session_closed, session_id)
+        await self._report_progress()
 
     # Calls
 
@@ -215,7 +215,7 @@ class AsyncUploadRunner:
         match task:
             case Create(files):
                 # A session of which nobody gets to know would stay open.
-                with shielded():
+                with shield():
                     return await self._create(files)
             case Send(session, first, _) if is_multipart(session.files[first]):
                 return [await self._multipart.send(session.session, session.files[first])]
@@ -269,7 +269,7 @@ class AsyncUploadRunner:
             task, result = ended
             if isinstance(task, Create) and isinstance(result, models.UploadSession):
                 await self._keep_session(task.files, result)
-            self.scheduler.took(task, result, time.monotonic())
+            self.scheduler.on_result(task, result, time.monotonic())
         await self._keep_outcomes()
         for session in self.scheduler.unfinished:
             # A large file resumes in its session.
@@ -284,7 +284,7 @@ class AsyncUploadRunner:
             self.scheduler.lost_sessions += 1
         else:
             # Files that arrived become assets, and are found; the others get another session.
-            await self._keep(Journal.session_closed, session_id)
+            await self._record(Journal.note_session_closed, session_id)
 
     # Journal and outcomes
 
@@ -319,26 +319,28 @@ class AsyncUploadRunner:
 
     async def _keep_session(self, files: Sequence[UploadFile], session: models.UploadSession) -> None:
         if self._settings.journal is not None:
-            await self._keep(Journal.session, session.id, session.op_id)
+            await self._record(Journal.note_session, session.id, session.op_id)
             stamps = [(file.size, file.stamp) for file in files]
-            await self._keep(Journal.sent, [file.row for file in files], stamps)
+            await self._record(Journal.note_sent, [file.row for file in files], stamps)
 
     async def _keep_outcomes(self) -> None:
         if self._unkept:
             kept, self._unkept = self._unkept, []
-            await self._keep(Journal.known, [row for row, _ in kept], [outcome for _, outcome in kept])
+            await self._record(
+                Journal.note_outcomes, [row for row, _ in kept], [outcome for _, outcome in kept]
+            )
 
-    async def _keep(self, *record: Any) -> None:
+    async def _record(self, *record: Any) -> None:
         try:
-            await self._journal.keep(*record)
+            await self._journal.write(*record)
         except JournalError as error:
             self.scheduler.stop(error)
 
-    async def _end(self) -> None:
+    async def _finish(self) -> None:
         if not self.scheduler.stopped:
             for session_id in sorted(self._resumable):
                 await self._close_session(session_id)
-            await self._keep(Journal.finished, self._store.counts)
+            await self._record(Journal.note_finished, self._store.counts)
         lost = self.scheduler.lost_sessions
         if lost:
             count = pluralize(lost, "upload session")
@@ -353,7 +355,7 @@ class AsyncUploadRunner:
             error, f"The upload ended early: {done:,} files have an outcome.", "upload the same source"
         )
 
-    async def _tell_progress(self) -> None:
+    async def _report_progress(self) -> None:
         if self._settings.progress is None:
             return
         counts = self._store.counts
@@ -370,7 +372,7 @@ class AsyncUploadRunner:
         await call_hook(self._settings.progress, progress)
 
 
-def _drained(listed: deque[Entry]) -> Iterator[Entry]:
+def _drain(listed: deque[Entry]) -> Iterator[Entry]:
     """Yield the files, and hold each no longer than necessary."""
     while listed:
         yield listed.popleft()

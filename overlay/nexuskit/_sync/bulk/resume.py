@@ -12,9 +12,9 @@ from ...bulk.diff.project_state import Targets
 from ...bulk.plan.planner import Plan
 from ...bulk.run.idempotency import is_repeatable
 from ...bulk.run.observations import Observations, RequiredReads
-from ...bulk.run.reconciliation import needed
-from ...bulk.run.resume import Found, ResumePoint, found_done, renames, rows_to_report, undone
-from ...bulk.run.superseded import superseded
+from ...bulk.run.reconciliation import required_reads
+from ...bulk.run.resume import Found, ResumePoint, applied_rows, renames, rows_to_report, undone
+from ...bulk.run.superseded import find_superseded
 from ...concurrency._sync import run_in_thread
 from ...resources.actions import Action
 from ...runs.journal.state import JournalState
@@ -38,7 +38,7 @@ def read_needed(
     """Read the state that shows whether actions were applied, in several rounds if necessary."""
     readings = Observations()
     for _ in range(_ROUNDS):
-        needs = needed(actions, readings, before, whole=whole, every=every)
+        needs = required_reads(actions, readings, before, whole=whole, every=every)
         if not needs:
             break
         readings |= reader.observe(needs, certain=certain)
@@ -58,7 +58,7 @@ def find_done(reader: StateReader, plan: Plan, past: ResumePoint) -> Found | Non
     names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
     if names:
         readings |= reader.observe(RequiredReads(names=names))
-    return run_in_thread(found_done, rows, actions, readings, past.done)
+    return run_in_thread(applied_rows, rows, actions, readings, past.done)
 
 
 def verify(reader: StateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
@@ -67,7 +67,7 @@ def verify(reader: StateReader, plan: Plan, past: JournalState) -> tuple[list[in
     Superseded rows are not compared. They count as undone if all rows that supersede them do.
     """
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
-    late = run_in_thread(superseded, rows, rows, plan.action)
+    late = run_in_thread(find_superseded, rows, rows, plan.action)
     last = [(row, cast(Action, plan.action(row))) for row in rows if row not in late]
     state = reader.read_state(run_in_thread(Targets.of, [action for _, action in last]))
     lost, unclear = run_in_thread(undone, last, state)

@@ -26,8 +26,8 @@ from ...bulk.report.outcome_store import OutcomeStore
 from ...bulk.run.concurrency_limiter import ConcurrencyLimiter
 from ...bulk.run.observations import Observations
 from ...bulk.run.progress import BulkProgress
-from ...bulk.run.resume import FOUND, RENAMED, UNDONE, ResumePoint, journal_notes, resumed
-from ...bulk.run.scheduler import Scheduler
+from ...bulk.run.resume import FOUND, RENAMED, UNDONE, ResumePoint, journal_notes, resume_rows
+from ...bulk.run.scheduler import BulkScheduler
 from ...bulk.run.settings import RunSettings
 from ...bulk.run.tasks import TaskResult
 from ...concurrency._sync import TaskPool, call_hook, check_hook, run_in_thread
@@ -75,7 +75,7 @@ class BulkRunner:
         self.notes: tuple[str, ...] = ()
         options = transport.options
         # Each page is retried separately, so that a failure does not restart the whole read.
-        retrying = options.changed(
+        retrying = options.with_changes(
             retry=attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
         )
         self._retrying_reader = StateReader(transport.view(retrying), project_id)
@@ -85,7 +85,7 @@ class BulkRunner:
         self._settings = settings
         self._store = store
         self._limiter = ConcurrencyLimiter(most=settings.concurrency)
-        self.scheduler = Scheduler(
+        self.scheduler = BulkScheduler(
             store,
             self._limiter,
             options.retry,
@@ -109,11 +109,11 @@ class BulkRunner:
         in_doubt: Collection[Sequence[int]] = (),
     ) -> None:
         """Run a list of actions."""
-        plan = run_in_thread(self._planned, actions, refused, 0)
+        plan = run_in_thread(self._plan_rows, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
         with self._running(actions=len(actions), digest=plan.digest) as pool:
-            self._carry_out(pool, plan, refused, in_doubt)
+            self._run_plan(pool, plan, refused, in_doubt)
 
     def run_stream(self, actions: Iterable[ActionLike], window: int) -> None:
         """Run a stream of actions, one window at a time."""
@@ -127,13 +127,13 @@ class BulkRunner:
                 held, refused = validate_actions(islice(source, window), row, sources)
                 if not held:
                     break
-                plan = run_in_thread(self._planned, held, refused, row)
+                plan = run_in_thread(self._plan_rows, held, refused, row)
                 self._warnings.note(plan.warnings)
                 self._keep_window(plan)
                 if self.scheduler.stopped:
                     self.scheduler.begin(plan)  # notes that it is not sent
                 else:
-                    self._carry_out(pool, plan, refused)
+                    self._run_plan(pool, plan, refused)
                 row += len(held)
             if not self.scheduler.stopped and (error := self._journal.missing_rows(row)) is not None:
                 self.scheduler.stop(str(error), error)
@@ -146,7 +146,7 @@ class BulkRunner:
             self._open_journal(**run)
             with pool:
                 yield pool
-            self._end()
+            self._finish()
         except BaseException as error:
             self._note_how_to_resume(error)
             raise
@@ -154,7 +154,7 @@ class BulkRunner:
             self._settings.end_progress()
             pool.on_finished(self._journal.close)
 
-    def _carry_out(
+    def _run_plan(
         self,
         pool: TaskPool[TaskResult],
         plan: Plan,
@@ -167,16 +167,16 @@ class BulkRunner:
         undone: Sequence[int] = ()
         journal = self._journal.state
         if journal is not None:
-            past = run_in_thread(resumed, journal, rows, plan.action, self._store, past)
+            past = run_in_thread(resume_rows, journal, rows, plan.action, self._store, past)
             self.known += len(past.settled)
             if self._settings.verify and self.known:
                 undone, note = verify(self._retrying_reader, plan, journal)
                 self.notes += (note,)
             past = self._without_found(plan, past)
         if self._settings.only_changes and not self.scheduler.stopped:
-            past = past.without(self._already_so(plan, past))
+            past = past.without(self._note_unneeded(plan, past))
         if past.done:
-            plan = run_in_thread(self._planned, plan.actions, refused, plan.first_row, past.done)
+            plan = run_in_thread(self._plan_rows, plan.actions, refused, plan.first_row, past.done)
         self.scheduler.begin(plan, past.in_doubt)
         for row in undone:
             # Noted at the end: with AbortOnAnyFailed, a failure would keep the scheduler from starting.
@@ -185,55 +185,55 @@ class BulkRunner:
             self._begin_tasks(pool)
             ended = pool.next(self.scheduler.wait(time.monotonic()))
             if ended is not None:
-                self._take(ended)
+                self._handle_result(ended)
                 self._keep_records()
-                self._tell_progress(pool)
+                self._report_progress(pool)
 
     def _begin_tasks(self, pool: TaskPool[TaskResult]) -> None:
         while (task := self.scheduler.next(time.monotonic())) is not None:
             if not task.reading:
                 try:
-                    self._journal.keep(Journal.sent, task.rows)
+                    self._journal.write(Journal.note_sent, task.rows)
                 except JournalError as error:
                     # A request must not be sent before its record is on disk.
-                    self.scheduler.start_failed(task, error)
+                    self.scheduler.on_start_failure(task, error)
                     continue
                 self.has_begun = True
             pool.start(partial(self._caller.call, task))
 
-    def _take(self, ended: TaskResult) -> None:
+    def _handle_result(self, ended: TaskResult) -> None:
         now = time.monotonic()
         if ended.begun and not ended.task.reading:
             self.durations += Durations.of(ended.seconds)
-        self.scheduler.responded(self._caller.responded_at)
+        self.scheduler.on_response(self._caller.responded_at)
         match ended.result:
             case Observations() as readings:
-                self.scheduler.read(ended.task, readings)
+                self.scheduler.on_read(ended.task, readings)
             case Diff() as diff:
-                self.scheduler.looked_up(ended.task, diff)
+                self.scheduler.on_lookup(ended.task, diff)
             case CallError() as error:
-                self.scheduler.failed(ended.task, error, now)
+                self.scheduler.on_failure(ended.task, error, now)
             case ArgumentError() as error if ended.task.reading:
-                self.scheduler.read_failed(ended.task, error)
+                self.scheduler.on_read_failure(ended.task, error)
             case NexusError() as error if ended.begun and not ended.task.reading:
-                self.scheduler.interrupted(ended.task, error)
+                self.scheduler.on_interrupt(ended.task, error)
             case NexusError() as error:
-                self.scheduler.start_failed(ended.task, error)
+                self.scheduler.on_start_failure(ended.task, error)
             case results:
-                self.scheduler.answered(ended.task, results, ended.seconds, now)
+                self.scheduler.on_results(ended.task, results, ended.seconds, now)
 
     def _keep_records(self) -> None:
         """Write the records of the scheduler before anything else is sent."""
         for record in self.scheduler.records():
             try:
                 if record.outcomes is None:
-                    self._journal.keep(Journal.open_again, record.rows)
+                    self._journal.write(Journal.note_open, record.rows)
                 else:
-                    self._journal.keep(Journal.known, record.rows, record.outcomes)
+                    self._journal.write(Journal.note_outcomes, record.rows, record.outcomes)
             except JournalError as error:
                 self.scheduler.stop(str(error), error)
 
-    def _tell_progress(self, pool: TaskPool[TaskResult]) -> None:
+    def _report_progress(self, pool: TaskPool[TaskResult]) -> None:
         if self._settings.progress is None:
             return
         counts = self._store.counts
@@ -252,7 +252,7 @@ class BulkRunner:
 
     # Plan
 
-    def _planned(
+    def _plan_rows(
         self,
         actions: Sequence[ActionLike],
         refused: Mapping[int, ArgumentError],
@@ -275,7 +275,7 @@ class BulkRunner:
         if findings:
             raise PlanError(findings)
 
-    def _already_so(self, plan: Plan, past: ResumePoint) -> frozenset[int]:
+    def _note_unneeded(self, plan: Plan, past: ResumePoint) -> frozenset[int]:
         """Note the actions that change nothing."""
         rows = range(plan.first_row, plan.first_row + len(plan))
         left = [(row, plan.action(row)) for row in rows if row not in past.settled]
@@ -286,7 +286,7 @@ class BulkRunner:
     def _keep_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
         """Note rows that need not be sent. Without a record they would look unsent."""
         so: RowOutcome = ("ok", None, why)
-        self._journal.keep(Journal.known, rows, [so] * len(rows))
+        self._journal.write(Journal.note_outcomes, rows, [so] * len(rows))
         for row in rows:
             self._store.note(row, plan.action(row), "ok", None, why)
 
@@ -334,13 +334,13 @@ class BulkRunner:
     def _keep_window(self, plan: Plan) -> None:
         """Record the next window, or compare it with the existing record."""
         try:
-            self._journal.keep(Journal.window, plan.first_row, len(plan), plan.digest)
+            self._journal.write(Journal.note_window, plan.first_row, len(plan), plan.digest)
         except JournalError as error:
             if not self.durations.requests:
                 raise
             self.scheduler.stop(str(error), error)
 
-    def _end(self) -> None:
+    def _finish(self) -> None:
         """Record that the run finished, if it did."""
         self.elapsed = time.monotonic() - self._began
         self.notes += self._warnings.summary()
@@ -361,6 +361,6 @@ class BulkRunner:
         if self.scheduler.stopped:
             return
         try:
-            self._journal.keep(Journal.finished, self._store.counts)
+            self._journal.write(Journal.note_finished, self._store.counts)
         except JournalError as error:
             self.scheduler.stop(str(error), error)

@@ -140,7 +140,7 @@ class StateReader:
             certain: Whether to read by name or id what the listing did not show.
         """
         found = Gathering(needs)
-        found.take_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
+        found.add_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
         self._read(found, certain=certain)
         self._settled.update(found.by_filename)
         return found.readings()
@@ -157,14 +157,14 @@ class StateReader:
         certain: bool = False,
         find_other_spellings: bool = False,
     ) -> None:
-        assets = _Walk(self._assets, into.take_assets)
+        assets = _Walk(self._assets, into.add_assets)
         # Entries name assets by id, so filenames are read first.
         self._walk(assets, into.unseen_filenames)
         if certain or not assets.complete:
-            self._ask(self._assets, into.take_assets, into.unseen_filenames)
+            self._read_missing(self._assets, into.add_assets, into.unseen_filenames)
         if find_other_spellings and into.unseen_filenames and not assets.pages:
             self._fetch_next_page(assets)
-        sequences = _Walk(self._sequences, into.take)
+        sequences = _Walk(self._sequences, into.add_sequences)
         if all_sequences:
             self._walk_all(sequences)
         else:
@@ -175,7 +175,7 @@ class StateReader:
         self._walk(assets, into.unseen_assets)
         for id in () if assets.complete and not certain else tuple(into.unseen_assets):
             asset = self._asset(id)
-            into.take_assets(() if asset is None else (asset,))
+            into.add_assets(() if asset is None else (asset,))
 
     def _read_sequences(
         self, walk: _Walk[models.Sequence], into: ProjectState | Gathering, certain: bool
@@ -185,10 +185,10 @@ class StateReader:
             return
         for id in tuple(into.unseen_sequences):
             sequence = self._sequence(id)
-            into.take(() if sequence is None else (sequence,))
-        self._ask(self._sequences, into.take, into.unseen_names)
+            into.add_sequences(() if sequence is None else (sequence,))
+        self._read_missing(self._sequences, into.add_sequences, into.unseen_names)
 
-    def _ask(
+    def _read_missing(
         self,
         listing: _Listing[T],
         take: Callable[[Sequence[T]], object],
@@ -223,7 +223,7 @@ class StateReader:
             page_state = PageState(DEFAULT_LIMIT, None, None)
             page = walk.listing(page_state.request(), walk.wanted)
             self._page_size = DEFAULT_LIMIT
-        page_state.arrived(page.next_page or None, len(page.data))
+        page_state.add_page(page.next_page or None, len(page.data))
         walk.page_state = page_state
         walk.pages += 1
         walk.take(page.data)

@@ -16,7 +16,7 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResul
 
 from ...bulk.diff.project_diff import Diff
 from ...bulk.run.observations import Observations
-from ...bulk.run.scheduler import Scheduler
+from ...bulk.run.scheduler import BulkScheduler
 from ...bulk.run.tasks import Task, TaskResult
 from ...error_types import ConfigurationError, NexusError
 from ...transport.hooks import Hooks, RequestEvent, ResponseEvent
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _MARKS: ContextVar[list[str]] = ContextVar("marks")
 
 
-def _mark(event: RequestEvent) -> None:
+def _note_sending(event: RequestEvent) -> None:
     """Record that the hooks before a call are done: from here on something may be sent."""
     _MARKS.get().append(event.operation)
 
@@ -49,15 +49,17 @@ class TaskCaller:
         project_id: str,
         abort_mode: SequenceBulkUpdateAbortMode,
         retrying: CallOptions,
-        scheduler: Scheduler,
+        scheduler: BulkScheduler,
     ) -> None:
         self.responded_at = -math.inf
         options = transport.options
-        hooks = Hooks(before=[*options.hooks.before, _mark], after=[*options.hooks.after, self._hear])
+        hooks = Hooks(
+            before=[*options.hooks.before, _note_sending], after=[*options.hooks.after, self._on_response]
+        )
         # The scheduler makes all retries of requests.
-        once = options.changed(retry=attrs.evolve(options.retry, attempts=1), hooks=hooks)
+        once = options.with_changes(retry=attrs.evolve(options.retry, attempts=1), hooks=hooks)
         self._sender = transport.view(once)
-        self._reader = StateReader(transport.view(retrying.changed(hooks=hooks)), project_id)
+        self._reader = StateReader(transport.view(retrying.with_changes(hooks=hooks)), project_id)
         self._project_id = project_id
         self._abort_mode = abort_mode
         self._scheduler = scheduler
@@ -98,7 +100,7 @@ class TaskCaller:
             self._reader.probe()
         return readings
 
-    def _hear(self, event: ResponseEvent) -> None:
+    def _on_response(self, event: ResponseEvent) -> None:
         """Record the time of a successful response, also to one page of a read."""
         if event.status is not None and event.status < 400:
             self.responded_at = time.monotonic()

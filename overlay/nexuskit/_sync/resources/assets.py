@@ -119,7 +119,7 @@ class Assets(UploadCalls, AssetLogCalls):
         """
         return walk_items(
             self._listing(filters, filename=filename, groups=groups, status=status),
-            PageState.checked(page_size, max_items, cursor),
+            PageState.from_arguments(page_size, max_items, cursor),
         )
 
     def pages(
@@ -149,7 +149,7 @@ class Assets(UploadCalls, AssetLogCalls):
         """
         return walk_pages(
             self._listing(filters, filename=filename, groups=groups, status=status),
-            PageState.checked(page_size, max_items, cursor),
+            PageState.from_arguments(page_size, max_items, cursor),
         )
 
     def count(

@@ -134,7 +134,7 @@ class Walk(abc.Iterator[T]):
             page = _page(self._listing, self._state) if ahead is None else ahead.result()
             if self._closed:
                 return False
-            del page.data[self._state.arrived(page.next_page, len(page)) :]
+            del page.data[self._state.add_page(page.next_page, len(page)) :]
             # Before the prefetch: an interrupt must not lose the page.
             self._values = iter(self._values_of(page))
             if not self._state.ended:
@@ -156,12 +156,12 @@ def walk_items(listing: Listing[T], state: PageState) -> Walk[T]:
 
 def walk_pages(listing: Listing[T], state: PageState) -> Walk[PaginationResponse[T]]:
     """Return an iterator over the pages of a listing."""
-    return Walk(listing, state, _itself)
+    return Walk(listing, state, _page_alone)
 
 
 def _items(page: PaginationResponse[T]) -> abc.Iterable[T]:
     return page.data
 
 
-def _itself(page: PaginationResponse[T]) -> abc.Iterable[PaginationResponse[T]]:
+def _page_alone(page: PaginationResponse[T]) -> abc.Iterable[PaginationResponse[T]]:
     return (page,)

@@ -108,7 +108,9 @@ class SequenceReader:
             ...     print(sequence.name)
             Patient B
         """
-        return walk_items(self._listing(filters, name), PageState.checked(page_size, max_items, cursor))
+        return walk_items(
+            self._listing(filters, name), PageState.from_arguments(page_size, max_items, cursor)
+        )
 
     def pages(
         self,
@@ -133,7 +135,9 @@ class SequenceReader:
             ['Patient A'] False
             ['Patient B'] True
         """
-        return walk_pages(self._listing(filters, name), PageState.checked(page_size, max_items, cursor))
+        return walk_pages(
+            self._listing(filters, name), PageState.from_arguments(page_size, max_items, cursor)
+        )
 
     def count(
         self, filters: SequenceFilter | Mapping[str, Any] | None = None, *, name: str | None = None

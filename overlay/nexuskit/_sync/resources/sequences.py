@@ -286,4 +286,4 @@ def _name(sequence: Sequence) -> str:
 def _look_through(search: Search[Sequence], pages: Walk[PaginationResponse[Sequence]]) -> None:
     with pages:
         for page in pages:
-            search.take(page)
+            search.add_page(page)

@@ -139,7 +139,7 @@ class UploadCalls(CustomMetadataCalls):
             self, Operations(self._transport, self._project_id), groups, background, show_progress
         )
 
-    def _again(self, left: Iterable[Entry], /, **options: Any) -> UploadReport:
+    def _upload_again(self, left: Iterable[Entry], /, **options: Any) -> UploadReport:
         """Upload files again whose names are known."""
         options.setdefault("fail_on", "never")
         settings = UploadSettings(**options)
@@ -164,6 +164,6 @@ class UploadCalls(CustomMetadataCalls):
             from_journal=run.preparation.known,
             operation_ids=tuple(run.scheduler.operation_ids),
             left=store.unfinished,
-            retry=self._again,
+            retry=self._upload_again,
             is_stream=is_stream(source),
         )

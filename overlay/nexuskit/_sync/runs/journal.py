@@ -48,7 +48,7 @@ class RunJournal:
         journal = run_in_thread(open_journal)
         self.state, self.notes, self.was_there = journal.state, journal.notes, journal.was_there
 
-    def keep(
+    def write(
         self, record: Callable[Concatenate[Journal, P], None], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Write a record."""

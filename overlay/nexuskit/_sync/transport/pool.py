@@ -29,7 +29,7 @@ from ...concurrency._sync import (
     current_loop,
     is_over,
     replace_locks,
-    shielded,
+    shield,
     wait,
 )
 from ...error_types import ConfigurationError
@@ -91,7 +91,7 @@ class _Connections:
                 held += slot.connections[-1:]
                 del slot.connections[-1:]
                 if not held:
-                    self._opened(held)
+                    self._open_new(held)
                 yield held[0], {_MARK: slot}
                 if held[0] in self._open:
                     slot.connections.append(held[0])
@@ -116,17 +116,17 @@ class _Connections:
         for client in list(self._open):
             self._drop(client, None)
 
-    def _opened(self, held: list[nexus_api.Client]) -> None:
+    def _open_new(self, held: list[nexus_api.Client]) -> None:
         client = self._make()
         held.append(client)
         self._open.add(client)
         # After the client is in the set: a thread that closes all clients sees it, or sets `closed` before.
         if self.closed:
-            raise _closed()
+            raise _closed_error()
 
     def _drop(self, client: nexus_api.Client, slot: Slot[Any] | None) -> None:
         self._open.discard(client)
-        with shielded():
+        with shield():
             client.close()
 
 
@@ -144,7 +144,7 @@ class _UserClient(_Connections):
         self._pool: Any = None if getattr(pool, "_http2", False) else pool
         self._slots = SlotQueue(getattr(self._pool, "_max_connections", sys.maxsize), Event)
 
-    def _opened(self, held: list[nexus_api.Client]) -> None:
+    def _open_new(self, held: list[nexus_api.Client]) -> None:
         held.append(self._make())
 
     def _drop(self, client: nexus_api.Client, slot: Slot[Any] | None) -> None:
@@ -155,7 +155,7 @@ class _UserClient(_Connections):
             used = [one.connection for one in requests]
             lost += (one for one in connections if not one.is_idle() and one not in used)
             connections[:] = [one for one in connections if one not in lost]
-        with shielded():
+        with shield():
             for connection in lost:
                 connection.close()
 
@@ -260,7 +260,7 @@ class Pool:
 
     def _check(self) -> None:
         if self._closed or (self._http_client is not None and self._http_client.is_closed):
-            raise _closed()
+            raise _closed_error()
 
     def _new_process(self, verify: ssl.SSLContext | bool) -> _Process:
         return _Process(os.getpid(), shared_ssl_context(self._options.endpoint, verify))
@@ -302,5 +302,5 @@ def _new(
     raise ConfigurationError(problem)
 
 
-def _closed() -> ConfigurationError:
+def _closed_error() -> ConfigurationError:
     return ConfigurationError("the client is closed; create a new one")

@@ -111,7 +111,7 @@ class Transport:
             try:
                 call.outcome = self._attempt(request, call)
                 if value is not None and request.operation.safe:
-                    call.outcome = self._decoded(request, call.outcome, value)
+                    call.outcome = self._decode(request, call.outcome, value)
             except ConfigurationError:
                 # The client was closed between two attempts. The last outcome is more useful.
                 if call.outcome is None:
@@ -141,9 +141,7 @@ class Transport:
             redactor=self._redactor,
         )
 
-    def _decoded(
-        self, request: Request[T], outcome: Answer | CallError, value: list[T]
-    ) -> Answer | CallError:
+    def _decode(self, request: Request[T], outcome: Answer | CallError, value: list[T]) -> Answer | CallError:
         """Decode a successful response, and return it or the error."""
         if not isinstance(outcome, Answer) or outcome.status not in request.operation.answers:
             return outcome

@@ -68,7 +68,7 @@ class MultipartSender:
         body = models.NewMultipartUpload(filename=file.name, mime=file.mime, size=file.size)
         begun = self._transport.call(api.uploads.create_multipart_upload, self._project_id, session.id, body)
         upload = FileParts(session.id, session.op_id, begun.id, begun.part_count)
-        self._keep(file, upload, 0)
+        self._record_part(file, upload, 0)
         return upload
 
     def _send_parts(self, file: UploadFile, upload: FileParts) -> Delivery | None:
@@ -87,7 +87,7 @@ class MultipartSender:
                     problem = problem or delivery
                     continue
                 upload.done.add(number)
-                self._keep(file, upload, number)
+                self._record_part(file, upload, number)
         return problem
 
     def _send_part(self, file: UploadFile, upload: FileParts, number: int) -> tuple[int, Delivery]:
@@ -122,8 +122,10 @@ class MultipartSender:
             api.uploads.complete_multipart_upload_part, self._project_id, upload.upload_id, number, body
         )
 
-    def _keep(self, file: UploadFile, upload: FileParts, number: int) -> None:
-        self._journal.keep(Journal.part, file.row, upload.session_id, upload.upload_id, upload.count, number)
+    def _record_part(self, file: UploadFile, upload: FileParts, number: int) -> None:
+        self._journal.write(
+            Journal.note_part, file.row, upload.session_id, upload.upload_id, upload.count, number
+        )
 
     def _abort(self, upload: FileParts) -> None:
         """Give an upload up. The session is cancelled anyway, so a failure does not matter."""

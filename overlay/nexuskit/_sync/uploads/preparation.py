@@ -62,7 +62,7 @@ class Preparation:
         """Prepare the files of a window."""
         if not entries:
             return Prepared(None)
-        self._journal.keep(Journal.window, first_row, len(entries), digest(entries))
+        self._journal.write(Journal.note_window, first_row, len(entries), digest(entries))
         files, notes = run_in_thread(self._inspect, first_row, entries)
         files = self._without_known(files, notes)
         there = self._there

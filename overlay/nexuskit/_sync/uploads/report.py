@@ -21,7 +21,7 @@ from ...uploads.outcome import COLUMNS, UploadOutcome
 from ...uploads.sources import Entry
 
 
-class Retry(Protocol):
+class UploadRetry(Protocol):
     """Uploads files again."""
 
     def __call__(self, left: Iterable[Entry], /, **options: Any) -> UploadReport: ...
@@ -59,7 +59,7 @@ class UploadReport(Report[UploadOutcome]):
 
     operation_ids: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     _left: Mapping[int, Entry] = attrs.field(alias="left", factory=dict, eq=False, repr=False, kw_only=True)
-    _retry: Retry | None = attrs.field(alias="retry", default=None, eq=False, repr=False, kw_only=True)
+    _retry: UploadRetry | None = attrs.field(alias="retry", default=None, eq=False, repr=False, kw_only=True)
     _is_stream: bool = attrs.field(alias="is_stream", default=False, eq=False, repr=False, kw_only=True)
 
     def links(

@@ -18,7 +18,7 @@ import attrs
 
 from nexus_api import api, models
 
-from ...concurrency._sync import TaskPool, call_hook, check_hook, run_in_thread, shielded
+from ...concurrency._sync import TaskPool, call_hook, check_hook, run_in_thread, shield
 from ...error_types import ConflictError, JournalError, NexusError, NotFoundError
 from ...runs.journal.records import JournalHeader, RowOutcome
 from ...runs.journal.run_journal import Journal
@@ -27,7 +27,7 @@ from ...uploads.files import UploadFile
 from ...uploads.findings import UploadPlanError, find
 from ...uploads.outcome import OutcomeStore
 from ...uploads.progress import UploadProgress
-from ...uploads.scheduler import Scheduler
+from ...uploads.scheduler import UploadScheduler
 from ...uploads.session_limit import session_times
 from ...uploads.sessions import (
     Cancel,
@@ -82,7 +82,7 @@ class UploadRunner:
             check_hook(settings.progress)
         options = transport.options
         retry = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
-        self._transport = transport.view(options.changed(retry=retry))
+        self._transport = transport.view(options.with_changes(retry=retry))
         self._project_id = project_id
         self._settings = settings
         self._store = store
@@ -99,7 +99,7 @@ class UploadRunner:
         self._resumable: set[str] = set()
         self._unkept: list[tuple[int, RowOutcome]] = []
         times = session_times(transport.endpoint, transport.pool.key)
-        self.scheduler = Scheduler(
+        self.scheduler = UploadScheduler(
             settings,
             retry,
             self._note,
@@ -115,20 +115,20 @@ class UploadRunner:
         try:
             project = self._transport.call(api.projects.get_project, self._project_id)
             self.preparation.is_rgbd = project.type == _RGBD
-            found = self._checked(source)
+            found = self._check_files(source)
             self._open_journal()
             if self._listed is not None and self._settings.session_files < len(self._listed):
                 self.preparation.look_up(entry.name for entry in self._listed)
             with pool:
                 try:
-                    self._carry_out(pool, found)
+                    self._upload_all(pool, found)
                 except BaseException:
                     # Ends the requests that threads are sending.
                     self.sender.close()
-                    with shielded():
+                    with shield():
                         self._cancel_unfinished(pool)
                     raise
-            self._end()
+            self._finish()
         except BaseException as error:
             self._note_how_to_resume(error)
             raise
@@ -137,7 +137,7 @@ class UploadRunner:
             self.sender.close()
             pool.on_finished(self._journal.close)
 
-    def _checked(self, source: Source) -> Iterator[Entry]:
+    def _check_files(self, source: Source) -> Iterator[Entry]:
         """Return the files of a source. Unless it can be read only once, all findings are known before."""
         if is_stream(source):
             return entries(source, self._settings.filename)
@@ -149,9 +149,9 @@ class UploadRunner:
             if findings:
                 raise UploadPlanError(findings)
             self.preparation.names = None
-        return _drained(listed)
+        return _drain(listed)
 
-    def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
+    def _upload_all(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
         row = 0
         while not self.scheduler.is_over:
             # One time for both questions: what becomes due between them would be missed.
@@ -159,7 +159,7 @@ class UploadRunner:
             while (task := self.scheduler.next(now)) is not None:
                 if isinstance(task, Prepare):
                     # In this thread: a source may not be thread-safe.
-                    taken = self._take(source, self._journal.window_at(row))
+                    taken = self._next_window(source, self._journal.window_at(row))
                     pool.start(partial(self._prepare, task, row, taken))
                     row += len(taken)
                 else:
@@ -174,7 +174,7 @@ class UploadRunner:
         for left, entry in enumerate(() if self._listed is None else source, row):
             self._note(self.preparation.unread(left, entry))
 
-    def _take(self, source: Iterator[Entry], recorded: int | None) -> list[Entry]:
+    def _next_window(self, source: Iterator[Entry], recorded: int | None) -> list[Entry]:
         """Take the files of the next window: as many as an earlier run, or as fit into a session."""
         if recorded is not None:
             return list(islice(source, recorded))
@@ -198,12 +198,12 @@ class UploadRunner:
             self._keep_session(task.files, result)
         if isinstance(result, Prepared):
             self._resumable -= {file.begun.session_id for file in result.files or () if file.begun}
-        self.scheduler.took(task, result, time.monotonic())
+        self.scheduler.on_result(task, result, time.monotonic())
         self._keep_outcomes()
         for session_id in self.scheduler.take_closed():
             if self._settings.journal is not None:
-                self._keep(Journal.session_closed, session_id)
-        self._tell_progress()
+                self._record(Journal.note_session_closed, session_id)
+        self._report_progress()
 
     # Calls
 
@@ -217,7 +217,7 @@ class UploadRunner:
         match task:
             case Create(files):
                 # A session of which nobody gets to know would stay open.
-                with shielded():
+                with shield():
                     return self._create(files)
             case Send(session, first, _) if is_multipart(session.files[first]):
                 return [self._multipart.send(session.session, session.files[first])]
@@ -269,7 +269,7 @@ class UploadRunner:
             task, result = ended
             if isinstance(task, Create) and isinstance(result, models.UploadSession):
                 self._keep_session(task.files, result)
-            self.scheduler.took(task, result, time.monotonic())
+            self.scheduler.on_result(task, result, time.monotonic())
         self._keep_outcomes()
         for session in self.scheduler.unfinished:
             # A large file resumes in its session.
@@ -284,7 +284,7 @@ class UploadRunner:
             self.scheduler.lost_sessions += 1
         else:
             # Files that arrived become assets, and are found; the others get another session.
-            self._keep(Journal.session_closed, session_id)
+            self._record(Journal.note_session_closed, session_id)
 
     # Journal and outcomes
 
@@ -319,26 +319,26 @@ class UploadRunner:
 
     def _keep_session(self, files: Sequence[UploadFile], session: models.UploadSession) -> None:
         if self._settings.journal is not None:
-            self._keep(Journal.session, session.id, session.op_id)
+            self._record(Journal.note_session, session.id, session.op_id)
             stamps = [(file.size, file.stamp) for file in files]
-            self._keep(Journal.sent, [file.row for file in files], stamps)
+            self._record(Journal.note_sent, [file.row for file in files], stamps)
 
     def _keep_outcomes(self) -> None:
         if self._unkept:
             kept, self._unkept = self._unkept, []
-            self._keep(Journal.known, [row for row, _ in kept], [outcome for _, outcome in kept])
+            self._record(Journal.note_outcomes, [row for row, _ in kept], [outcome for _, outcome in kept])
 
-    def _keep(self, *record: Any) -> None:
+    def _record(self, *record: Any) -> None:
         try:
-            self._journal.keep(*record)
+            self._journal.write(*record)
         except JournalError as error:
             self.scheduler.stop(error)
 
-    def _end(self) -> None:
+    def _finish(self) -> None:
         if not self.scheduler.stopped:
             for session_id in sorted(self._resumable):
                 self._close_session(session_id)
-            self._keep(Journal.finished, self._store.counts)
+            self._record(Journal.note_finished, self._store.counts)
         lost = self.scheduler.lost_sessions
         if lost:
             count = pluralize(lost, "upload session")
@@ -353,7 +353,7 @@ class UploadRunner:
             error, f"The upload ended early: {done:,} files have an outcome.", "upload the same source"
         )
 
-    def _tell_progress(self) -> None:
+    def _report_progress(self) -> None:
         if self._settings.progress is None:
             return
         counts = self._store.counts
@@ -370,7 +370,7 @@ class UploadRunner:
         call_hook(self._settings.progress, progress)
 
 
-def _drained(listed: deque[Entry]) -> Iterator[Entry]:
+def _drain(listed: deque[Entry]) -> Iterator[Entry]:
     """Yield the files, and hold each no longer than necessary."""
     while listed:
         yield listed.popleft()

@@ -136,12 +136,12 @@ class Change:
 
 def _values(attributes: Mapping[str, tuple[str | None, str]]) -> str:
     shown = [
-        f"{_cut(name)} {'' if old is None else f'from {_cut(old)} '}to {_cut(new)}"
+        f"{_truncate(name)} {'' if old is None else f'from {_truncate(old)} '}to {_truncate(new)}"
         for name, (old, new) in list(attributes.items())[:_MOST_KEYS]
     ]
     more = f", and {len(attributes) - _MOST_KEYS:,} more" if len(attributes) > _MOST_KEYS else ""
     return ", ".join(shown) + more
 
 
-def _cut(value: str) -> str:
+def _truncate(value: str) -> str:
     return repr(value) if len(value) <= _LONGEST_VALUE else one_line(repr(value), _LONGEST_VALUE)

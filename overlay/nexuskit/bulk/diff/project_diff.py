@@ -28,7 +28,7 @@ def _as_tuple(changes: Iterable[Change]) -> tuple[Change, ...]:
     return TableTuple(changes)
 
 
-def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _sort(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return TableTuple(sorted(findings, key=lambda finding: finding.row))
 
 
@@ -58,7 +58,7 @@ class Diff:
 
     rows: tuple[Change, ...] = attrs.field(default=(), converter=_as_tuple)
     unneeded: frozenset[int] = frozenset()
-    findings: tuple[Finding, ...] = attrs.field(default=(), converter=_sorted)
+    findings: tuple[Finding, ...] = attrs.field(default=(), converter=_sort)
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self.rows)

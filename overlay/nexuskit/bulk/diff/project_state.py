@@ -151,10 +151,10 @@ class ProjectState:
         }
         return {kind: self._spellings[kind].of(names) for kind, names in missing.items()}
 
-    def take_assets(self, assets: Iterable[Asset]) -> None:
+    def add_assets(self, assets: Iterable[Asset]) -> None:
         """Keep what concerns the plan of a page of assets."""
         assets = list(assets)
-        self._spellings["filename"].take(asset.filename for asset in assets)
+        self._spellings["filename"].add(asset.filename for asset in assets)
         for asset in assets:
             id, filename = asset.id, asset.filename
             if filename in self.targets.filenames:
@@ -170,20 +170,20 @@ class ProjectState:
         for id in known:
             self._exists(id)
 
-    def take(self, sequences: Iterable[Sequence]) -> None:
+    def add_sequences(self, sequences: Iterable[Sequence]) -> None:
         """Keep what concerns the plan of a page of sequences."""
         sequences = list(sequences)
         # The plan may rename a sequence that it names by id to the other spelling.
         others = (each.name for each in sequences if each.id not in self.targets.sequence_ids)
-        self._spellings["sequence name"].take(others)
+        self._spellings["sequence name"].add(others)
         if self.targets.roles:
             roles = {entry.role for each in sequences for entry in each.items if entry.role is not None}
             self._unseen_roles -= roles
-            self._spellings["role"].take(roles)
+            self._spellings["role"].add(roles)
         for sequence in sequences:
-            self._take(sequence)
+            self._add(sequence)
 
-    def _take(self, sequence: Sequence) -> None:
+    def _add(self, sequence: Sequence) -> None:
         targets, id, name = self.targets, sequence.id, sequence.name
         if name in targets.entries or id in targets.entries:
             entries = sequence.items

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from ...error_types import one_line
 from ...resources.tables import table
-from ...runs.grouping import Group, grouped
+from ...runs.grouping import Group, group_by_reason
 from ...runs.terminal_text import pluralize, shorten, terminal_columns, width, wrap
 from ...runs.text import NARROWEST, reasons
 from ..plan.checks import Finding
@@ -35,7 +35,7 @@ def text_table(
 ) -> str:
     """Return the diff as text: counts, failures with reasons, the first rows of each effect."""
     columns = max(columns or terminal_columns(), NARROWEST)
-    groups = _grouped(changes)
+    groups = _group(changes)
     lines = [f"{pluralize(len(changes), 'action')}{': ' if changes else ''}{_counts(groups)}"]
     lines += reasons("effect", _failing(groups), columns)
     for line in finding_lines(findings):
@@ -52,9 +52,9 @@ def html_table(changes: Sequence[Change], findings: Sequence[Finding] = ()) -> s
     from ...resources import html
     from ...runs.html import reasons
 
-    groups = _grouped(changes)
-    caption = f"Diff: {html.counted(len(changes), 'action')}"
-    parts = [html.nested(caption, {effect: len(group) for effect, group in groups.items()})]
+    groups = _group(changes)
+    caption = f"Diff: {html.count_of(len(changes), 'action')}"
+    parts = [html.nested_table(caption, {effect: len(group) for effect, group in groups.items()})]
     if failing := _failing(groups):
         parts.append(reasons("effect", failing, "action"))
     if findings:
@@ -62,15 +62,15 @@ def html_table(changes: Sequence[Change], findings: Sequence[Finding] = ()) -> s
     for effect, group in groups.items():
         if effect not in _WITHOUT_ROWS:
             parts.append(table(group, effect, without=("effect",)))
-    return html.stacked(*parts)
+    return html.stack(*parts)
 
 
 def _failing(groups: Mapping[Effect, Sequence[Change]]) -> list[Group[Change]]:
     changes = [change for effect in _WITH_REASONS for change in groups.get(effect, ())]
-    return grouped(changes, _ROWS, by=attrgetter("effect"), rank=lambda _: 0)
+    return group_by_reason(changes, _ROWS, by=attrgetter("effect"), rank=lambda _: 0)
 
 
-def _grouped(changes: Sequence[Change]) -> dict[Effect, list[Change]]:
+def _group(changes: Sequence[Change]) -> dict[Effect, list[Change]]:
     found: dict[Effect, list[Change]] = {effect: [] for effect in EFFECTS}
     for change in changes:
         found[change.effect].append(change)
@@ -100,15 +100,15 @@ def _lines(rows: Sequence[tuple[str, ...]], columns: int) -> Iterator[str]:
         told = left - action
     for row in rows:
         cells = (
-            _filled(row[0], effect),
-            _filled(row[1], number, right=True),
-            _filled(row[2], action),
-            _filled(row[3], told),
+            _pad(row[0], effect),
+            _pad(row[1], number, right=True),
+            _pad(row[2], action),
+            _pad(row[3], told),
         )
         yield (" " * _GAP).join(cells).rstrip()
 
 
-def _filled(text: str, columns: int, *, right: bool = False) -> str:
+def _pad(text: str, columns: int, *, right: bool = False) -> str:
     text = shorten(text, columns)
     space = " " * (columns - width(text))
     return space + text if right else text + space

@@ -161,7 +161,7 @@ class Checker:
             else:
                 before = by_filename.setdefault(cast(str, action.asset_filename), row)
             if before != row:
-                self._linked_again(row, action, before)
+                self._check_second_link(row, action, before)
             metadata = action.sequence
             if isinstance(metadata, str):
                 continue
@@ -199,7 +199,7 @@ class Checker:
             del rows[name]
         return rows
 
-    def _linked_again(self, row: int, action: SequenceBulkUpdateActionLink, before: int) -> None:
+    def _check_second_link(self, row: int, action: SequenceBulkUpdateActionLink, before: int) -> None:
         if action.asset_id is not None:
             self._by_id[action.asset_id] = row
         else:
@@ -213,7 +213,7 @@ class Checker:
                 )
                 self._warn(row, "unlinked-twice", message, before)
             return
-        seen = self._named_at(before, former.name)
+        seen = self._sequence_at(before, former.name)
         places = self._slots(seen).get(former.role, {})
         if former.ord is not None and places.get(former.ord) == before:
             del places[former.ord]
@@ -244,7 +244,7 @@ class Checker:
     def _check_sequence(self, row: int, action: _SequenceAction) -> None:
         id, name = action.sequence_id, action.sequence_name
         known, text = (self._names, cast(str, name)) if id is None else (self._ids, id)
-        seen = known.get(text) if name is None else self._named(name)
+        seen = known.get(text) if name is None else self._sequence(name)
         if seen is None:
             seen = known[text] = _Seen(row, name)
         if seen.gone is not None:
@@ -315,7 +315,7 @@ class Checker:
         return True
 
     def _rename(self, row: int, seen: _Seen, new_name: str, text: str) -> None:
-        target = self._named(new_name)
+        target = self._sequence(new_name)
         if target is seen:
             return
         if target is not None and target.gone is None:
@@ -342,12 +342,12 @@ class Checker:
                     seen.slots[metadata.role] = {metadata.ord: seen.row}
         return seen.slots
 
-    def _named_at(self, row: int, name: str) -> _Seen:
+    def _sequence_at(self, row: int, name: str) -> _Seen:
         """Return the sequence of an earlier link."""
         renamed = (seen for taken, seen in self._former.get(name, ()) if taken > row)
-        return next(renamed, None) or cast(_Seen, self._named(name))
+        return next(renamed, None) or cast(_Seen, self._sequence(name))
 
-    def _named(self, name: str) -> _Seen | None:
+    def _sequence(self, name: str) -> _Seen | None:
         """Return the sequence of a name, if an earlier row used it."""
         seen = self._names.get(name)
         if seen is None and (first := self._once.get(name)) is not None:

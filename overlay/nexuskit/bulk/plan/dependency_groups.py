@@ -40,7 +40,7 @@ class Groups:
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> links = [{"asset_id": asset, "sequence": {"name": name}} for asset, name in ("aA", "bB", "cA")]
-    >>> [(number, list(members)) for number, members in Groups(typed_actions(links), range(3)).ordered()]
+    >>> [(number, list(members)) for number, members in Groups(typed_actions(links), range(3)).in_row_order()]
     [(0, [0, 2]), (1, [1])]
     """
 
@@ -55,7 +55,7 @@ class Groups:
         self._gather()
         self._resolve()
 
-    def ordered(self) -> Iterable[tuple[int, Iterable[int]]]:
+    def in_row_order(self) -> Iterable[tuple[int, Iterable[int]]]:
         """Yield each group with its actions in row order."""
         group_of = self._group_of.__getitem__
         numbers = map(group_of, self._picked)

@@ -15,7 +15,7 @@ from nexus_api.models import (
     SequenceBulkUpdateActionRemoveSequence,
 )
 
-from ...resources.suggestions import difference, normalised
+from ...resources.suggestions import difference, normalize
 from .checks import Finding
 
 Kind: TypeAlias = Literal["sequence name", "role", "filename"]
@@ -33,7 +33,7 @@ def within_plan(kind: Kind, rows: Mapping[str, int]) -> Iterator[Finding]:
     """
     first: dict[str, str] = {}
     for name in sorted(rows, key=rows.__getitem__):
-        other = first.setdefault(normalised(name), name)
+        other = first.setdefault(normalize(name), name)
         if other != name:
             yield _finding(kind, name, other, rows[name], f"row {rows[other]:,}", rows[other])
 
@@ -42,24 +42,24 @@ class OtherSpellings:
     """Other spellings of the names of a plan in a project.
 
     >>> others = OtherSpellings({"P002", "P003"})
-    >>> others.take(["p002", "P003", "Knee"])
+    >>> others.add(["p002", "P003", "Knee"])
     >>> others.of({"P002"})
     {'P002': 'p002'}
     """
 
     def __init__(self, names: Collection[str]) -> None:
         self._names = names
-        self._found: dict[str, str | None] = dict.fromkeys(map(normalised, names))
+        self._found: dict[str, str | None] = dict.fromkeys(map(normalize, names))
 
-    def take(self, names: Iterable[str]) -> None:
+    def add(self, names: Iterable[str]) -> None:
         """Compare some names of the project."""
         for name in names if self._names else ():
-            if name not in self._names and (form := normalised(name)) in self._found:
+            if name not in self._names and (form := normalize(name)) in self._found:
                 self._found[form] = name
 
     def of(self, missing: Iterable[str]) -> dict[str, str]:
         """Return another spelling for each of the names that the project lacks, if it has one."""
-        found = ((name, self._found.get(normalised(name))) for name in missing)
+        found = ((name, self._found.get(normalize(name))) for name in missing)
         return {name: other for name, other in found if other is not None}
 
 

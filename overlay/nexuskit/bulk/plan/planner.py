@@ -117,7 +117,7 @@ class Plan:
         if self.findings:
             parts.append(findings_table(self.findings))
         parts.append(html.note(f"Plan: {', '.join(self._counts())}"))
-        return html.stacked(*parts)
+        return html.stack(*parts)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -208,11 +208,11 @@ def make_plan(
     [[[0]], [[1]]]
     """
     actions = tuple(actions)
-    sizes, digest, halves = _measured(actions, refused, first_row, abort_mode)
+    sizes, digest, halves = _measure(actions, refused, first_row, abort_mode)
     rows: Sequence[int] = range(first_row, first_row + len(actions))
     findings = [Finding(row, "invalid", "error", str(error)) for row, error in refused.items()]
     findings += [Finding(row, "lone-surrogate", "warning", _HALF) for row in halves]
-    findings += _checked(actions, first_row, [row for row in rows if row not in refused] if refused else rows)
+    findings += _check(actions, first_row, [row for row in rows if row not in refused] if refused else rows)
     findings.sort(key=lambda finding: finding.row)
     if source_rows:
         findings = [_with_source_rows(finding, source_rows) for finding in findings]
@@ -247,14 +247,14 @@ def _with_source_rows(finding: Finding, source_rows: SourceRows) -> Finding:
     return attrs.evolve(finding, message=message, source_row=source_rows.get(finding.row))
 
 
-def _checked(actions: Sequence[ActionLike], first_row: int, rows: Sequence[int]) -> list[Finding]:
+def _check(actions: Sequence[ActionLike], first_row: int, rows: Sequence[int]) -> list[Finding]:
     checker = Checker(actions, first_row)
     checker.check(rows)
     alike = (*within_plan("sequence name", checker.names), *within_plan("role", checker.roles))
     return [*checker.findings, *alike]
 
 
-def _measured(
+def _measure(
     actions: Sequence[ActionLike],
     refused: Mapping[int, ArgumentError],
     first_row: int,

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import attrs
 
-from ...runs.grouping import Group, first_rows, grouped, pattern
+from ...runs.grouping import Group, first_rows, group_by_reason, pattern
 from ...runs.terminal_text import pluralize
 from ..source_rows import row_name
 from .checks import Finding
@@ -16,8 +16,8 @@ _LISTED = 5
 _LISTED_OF_STREAM = 3
 
 
-def _grouped(findings: Sequence[Finding]) -> list[Group[Finding]]:
-    return grouped(
+def _group(findings: Sequence[Finding]) -> list[Group[Finding]]:
+    return group_by_reason(
         findings,
         _LISTED,
         by=attrgetter("severity", "code"),
@@ -33,7 +33,7 @@ def finding_groups(findings: Sequence[Finding], listed: int = _LISTED) -> Iterat
     >>> [*finding_groups(twice)]
     ["rows 0, 1, 2, 3, 4 and 4 more, such as row 0: ord: got '0'; use int()"]
     """
-    groups = _grouped(findings)
+    groups = _group(findings)
     for group in groups[:listed]:
         yield _sentence(group)
     if left := sum(group.count for group in groups[listed:]):
@@ -42,7 +42,7 @@ def finding_groups(findings: Sequence[Finding], listed: int = _LISTED) -> Iterat
 
 def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield the lines of a printed plan or diff: the count and the first rows of each kind."""
-    groups = _grouped(findings)
+    groups = _group(findings)
     for group in groups[:_LISTED]:
         severity = group.first[0].severity
         lead = severity if group.count == 1 else f"{group.count:,} {severity}s"
@@ -56,13 +56,13 @@ def findings_table(findings: Sequence[Finding]) -> str:
     # Imported here because few programs run in a notebook.
     from ...resources import html
 
-    groups = _grouped(findings)
+    groups = _group(findings)
     header = ["severity", "finding", "count", "rows", "message"]
     rows = (
         (group.first[0].severity, group.first[0].code, group.count, first_rows(group), group.first[0].message)
         for group in groups
     )
-    return html.table(html.counted(len(findings), "finding"), header, rows, total=len(groups))
+    return html.table(html.count_of(len(findings), "finding"), header, rows, total=len(groups))
 
 
 def _sentence(group: Group[Finding]) -> str:

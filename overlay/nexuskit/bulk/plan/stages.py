@@ -51,12 +51,12 @@ def assign_stages(
     groups = Groups(actions, picked)
     packer = _Packer(actions, sizes, limits, groups.same, exclusive)
     barrier = 0
-    for group, members in groups.ordered():
+    for group, members in groups.in_row_order():
         while barrier < len(groups.barriers) and group >= groups.barriers[barrier]:
             barrier += 1
             packer.begin_after_barrier()
         packer.pack(list(members), whole=group not in groups.merged_groups)
-    return packer.packed(first_row)
+    return packer.stages(first_row)
 
 
 @attrs.define(eq=False)
@@ -124,7 +124,7 @@ class _Packer:
             self._last.clear()
             self._homes.clear()
 
-    def packed(self, first_row: int) -> tuple[tuple[Chunk, ...], ...]:
+    def stages(self, first_row: int) -> tuple[tuple[Chunk, ...], ...]:
         """Return the stages."""
         return tuple(
             tuple(

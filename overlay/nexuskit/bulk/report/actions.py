@@ -54,17 +54,17 @@ def describe(action: ActionLike) -> str:
 def _describe(action: ActionLike) -> str:
     # repr() leaves only printable characters in texts.
     if isinstance(action, SequenceBulkUpdateActionLink):
-        asset = _named(action.asset_filename if action.asset_id is None else action.asset_id)
+        asset = _format_name(action.asset_filename if action.asset_id is None else action.asset_id)
         if isinstance(action.sequence, str):
             return f"unlink {asset}"
         # The sequence comes first because long filenames often begin alike.
-        place = f"link to {_named(action.sequence.name)}"
-        place += "" if action.sequence.role is None else f", role {_named(action.sequence.role)}"
+        place = f"link to {_format_name(action.sequence.name)}"
+        place += "" if action.sequence.role is None else f", role {_format_name(action.sequence.role)}"
         return place + ("" if action.sequence.ord is None else f", ord {action.sequence.ord}") + f": {asset}"
     if isinstance(action, SequenceBulkUpdateActionPatchSequence):
         if action.patch.name is not None and not action.patch.attributes:
-            return f"rename {_sequence_of(action)} to {_named(action.patch.name)}"
-        changed = [] if action.patch.name is None else [f"name {_named(action.patch.name)}"]
+            return f"rename {_sequence_of(action)} to {_format_name(action.patch.name)}"
+        changed = [] if action.patch.name is None else [f"name {_format_name(action.patch.name)}"]
         if action.patch.attributes:
             changed.append(pluralize(len(action.patch.attributes), "attribute"))
         return f"patch {_sequence_of(action)}: {', '.join(changed) or 'nothing'}"
@@ -76,10 +76,10 @@ def _describe(action: ActionLike) -> str:
 def _sequence_of(
     action: SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence,
 ) -> str:
-    return _named(action.sequence_name if action.sequence_id is None else action.sequence_id)
+    return _format_name(action.sequence_name if action.sequence_id is None else action.sequence_id)
 
 
-def _named(name: object) -> str:
+def _format_name(name: object) -> str:
     if isinstance(name, str) and len(name) > _LONGEST_NAME:
         return one_line(repr(name), _LONGEST_NAME)
     return repr(name) if isinstance(name, str) else _BRIEF.repr(name)

@@ -120,12 +120,12 @@ def abort_details(outcomes: Sequence[Outcome]) -> list[Outcome]:
     ]
 
 
-def renumbered(text: str, rows: Sequence[int]) -> str:
+def renumber(text: str, rows: Sequence[int]) -> str:
     """Replace the rows in a message of a run by others.
 
     Repeated actions count from 0, and are reported under their first rows.
 
-    >>> renumbered("not carried out: row 1 of the same request failed", [4, 7])
+    >>> renumber("not carried out: row 1 of the same request failed", [4, 7])
     'not carried out: row 7 of the same request failed'
     """
 

@@ -12,7 +12,7 @@ from ...resources.actions import ActionLike
 from ...runs.base_outcome import STATUSES, Status
 from ...runs.outcomes import ListedOutcomes, Outcomes
 from ..source_rows import SourceRows, with_source_rows
-from .outcome import Outcome, renumbered
+from .outcome import Outcome, renumber
 from .outcomes import OK, HeldOutcomes, OutcomeState
 
 _PENDING = OutcomeState("not_sent")
@@ -67,12 +67,12 @@ class OutcomeStore:
             ending = OutcomeState(status, result, detail)
             self._endings[row] = self._distinct.setdefault(ending, ending)
         elif status != "ok":
-            named, source_row = self.named(detail), self.source_rows.get(row)
+            named, source_row = self.with_source_rows(detail), self.source_rows.get(row)
             self._kept[row] = Outcome(row, action, status, result, named, source_row)
         elif detail:
             self._ok_details[detail] += 1
 
-    def named(self, text: str) -> str:
+    def with_source_rows(self, text: str) -> str:
         """Return a message with source rows instead of rows, where known."""
         return with_source_rows(text, self.source_rows)
 
@@ -103,14 +103,14 @@ class OutcomeStore:
             return ListedOutcomes(self._kept.values(), {**self._ok_details, "": plain})
         endings = list(self._endings)
         if self.source_rows or rows is not None:
-            shown = {each: each._replace(detail=self._shown(each.detail, rows)) for each in set(endings)}
+            shown = {each: each._replace(detail=self._detail(each.detail, rows)) for each in set(endings)}
             endings = list(map(shown.__getitem__, endings))
         numbers = range(len(endings)) if rows is None else tuple(rows)
         return HeldOutcomes.of(tuple(actions), numbers, endings, dict(self.source_rows))
 
-    def _shown(self, detail: str, rows: Sequence[int] | None) -> str:
-        named = self.named(detail)
-        return named if rows is None else renumbered(named, rows)
+    def _detail(self, detail: str, rows: Sequence[int] | None) -> str:
+        named = self.with_source_rows(detail)
+        return named if rows is None else renumber(named, rows)
 
     def _forget(self, row: int) -> None:
         if self._endings is None:

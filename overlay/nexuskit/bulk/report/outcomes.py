@@ -15,7 +15,7 @@ from nexus_api.enums import SequenceBulkUpdateResult
 from ...resources.actions import ActionLike
 from ...resources.tables import TableTuple
 from ...runs.base_outcome import Status
-from ...runs.outcomes import Outcomes, counted
+from ...runs.outcomes import Outcomes, count
 from ..source_rows import SourceRows
 from .outcome import Outcome
 
@@ -60,40 +60,40 @@ class HeldOutcomes(Outcomes[Outcome]):
         if not len(actions) == len(rows) == len(endings):
             raise ValueError(f"{len(actions)} actions and {len(rows)} numbers for {len(endings)} rows")
         others = [each for each in endings if each is not OK]
-        counts, details = counted(others)
+        counts, details = count(others)
         counts["ok"] += len(endings) - len(others)
         return cls(counts, details, actions, rows, endings, source_rows)
 
     def __iter__(self) -> Iterator[Outcome]:
-        return map(self._made, range(len(self.endings)))
+        return map(self._outcome, range(len(self.endings)))
 
     def not_ok(self) -> Iterator[Outcome]:
         """Iterate over the outcomes that are not `ok`, by row."""
         places = compress(range(len(self.endings)), map(is_not, self.endings, repeat(OK)))
-        return (self._made(place) for place in places if self.endings[place].status != "ok")
+        return (self._outcome(place) for place in places if self.endings[place].status != "ok")
 
     def at(self, row: int) -> Outcome:
         """Return the outcome of a row."""
-        return self._made(self._place(row))
+        return self._outcome(self._index(row))
 
     def part(self, places: slice) -> tuple[Outcome, ...]:
         """Return a slice of the outcomes."""
-        return TableTuple(map(self._made, range(len(self.endings))[places]))
+        return TableTuple(map(self._outcome, range(len(self.endings))[places]))
 
-    def _updated(self, newer: Outcomes[Outcome]) -> HeldOutcomes:
+    def _merge(self, newer: Outcomes[Outcome]) -> HeldOutcomes:
         endings, distinct = list(self.endings), {OK: OK}
         for each in newer:
             ending = OutcomeState(each.status, each.result, each.detail)
-            endings[self._place(each.row)] = distinct.setdefault(ending, ending)
+            endings[self._index(each.row)] = distinct.setdefault(ending, ending)
         return self.of(self.actions, self.rows, endings, self.source_rows)
 
-    def _place(self, row: int) -> int:
+    def _index(self, row: int) -> int:
         """Return the index of a row's action."""
         place = bisect_left(self.rows, row)
         if place == len(self.rows) or self.rows[place] != row:
             raise IndexError(f"there is no row {row} in this report")
         return place
 
-    def _made(self, place: int) -> Outcome:
+    def _outcome(self, place: int) -> Outcome:
         ending, source_row = self.endings[place], self.source_rows.get(place)
         return Outcome(self.rows[place], self.actions[place], *ending, source_row)

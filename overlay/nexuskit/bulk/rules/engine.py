@@ -131,7 +131,7 @@ class _ProcessedTargets:
         self._targets: set[object] = set()
         self._texts: set[tuple[str, str]] = set()
 
-    def again(self, text: tuple[str, str], target: object | None, former: object | None = None) -> bool:
+    def is_repeated(self, text: tuple[str, str], target: object | None, former: object | None = None) -> bool:
         """Return whether this is a second action on a target. Note the first.
 
         Args:
@@ -210,7 +210,7 @@ class Engine:
         else:
             filename = action.asset_filename or ""
             text, asset = ("assetFilename", filename), self._filenames.get(filename)
-        if self._rules.once_per_request and self._linked.again(text, asset):
+        if self._rules.once_per_request and self._linked.is_repeated(text, asset):
             return Applied(result=Result.FAILED_LINK_ASSET_ALREADY_PROCESSED)
         if asset is None:
             return Applied(result=Result.FAILED_LINK_ASSET_NOT_FOUND)
@@ -280,7 +280,7 @@ class Engine:
 
     def _patch(self, action: SequenceBulkUpdateActionPatchSequence) -> Applied:
         text, id, former = self._resolve_target(action)
-        if self._rules.once_per_request and self._patched.again(text, id, former):
+        if self._rules.once_per_request and self._patched.is_repeated(text, id, former):
             return Applied(result=Result.FAILED_PATCH_SEQUENCE_SEQUENCE_ALREADY_PROCESSED)
         if id is None:
             return Applied(result=Result.FAILED_PATCH_SEQUENCE_SEQUENCE_NOT_FOUND)
@@ -297,7 +297,7 @@ class Engine:
         done = Applied(sequence=id)
         if patch.attributes is not None:
             given, held = patch.attributes, state.attributes
-            done.size = attribute_bytes(given) if replaces else self._merged_size(id, held, given)
+            done.size = attribute_bytes(given) if replaces else self._size_after_merge(id, held, given)
             limit = self._rules.max_attribute_bytes
             if given and done.size > (state.bytes_total if limit is None else limit):
                 done.result = Result.FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT
@@ -317,7 +317,7 @@ class Engine:
             state.name = patch.name
         return done
 
-    def _merged_size(self, id: str, held: Mapping[str, str], given: Mapping[str, str]) -> int:
+    def _size_after_merge(self, id: str, held: Mapping[str, str], given: Mapping[str, str]) -> int:
         size = self._sizes.get(id)
         if size is None:
             size = self._sizes[id] = attribute_bytes(held)
@@ -326,7 +326,7 @@ class Engine:
 
     def _remove(self, action: SequenceBulkUpdateActionRemoveSequence) -> Applied:
         text, id, former = self._resolve_target(action)
-        if self._rules.once_per_request and self._removed.again(text, id, former):
+        if self._rules.once_per_request and self._removed.is_repeated(text, id, former):
             return Applied(result=Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED)
         if id is None:
             return Applied(result=Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND)

@@ -53,10 +53,10 @@ class ConcurrencyLimiter:
 
     >>> limiter = ConcurrencyLimiter(most=8, first=2)
     >>> for _ in range(16):
-    ...     limiter.answered(0.5, now=1.0)
+    ...     limiter.on_response(0.5, now=1.0)
     >>> limiter.limit
     8
-    >>> limiter.refused(now=20.0, retry_after=3.0, sent=19.0)
+    >>> limiter.on_throttled(now=20.0, retry_after=3.0, sent=19.0)
     >>> limiter.limit, limiter.opens_at
     (4, 23.0)
     """
@@ -82,7 +82,7 @@ class ConcurrencyLimiter:
         """The current limit, 1 to `most`."""
         return self._limit
 
-    def answered(self, seconds: float, now: float, *, is_typical: bool = True) -> None:
+    def on_response(self, seconds: float, now: float, *, is_typical: bool = True) -> None:
         """Record a request that the service processed, with whatever status.
 
         Args:
@@ -106,7 +106,7 @@ class ConcurrencyLimiter:
             self._calm_rounds += 1
             self._adapt(average)
 
-    def refused(self, now: float, retry_after: float | None = None, *, sent: float) -> None:
+    def on_throttled(self, now: float, retry_after: float | None = None, *, sent: float) -> None:
         """Record a request that the service refused for now.
 
         Requests in flight at the same time are often refused together. They halve the limit once.

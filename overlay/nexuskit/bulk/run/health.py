@@ -22,11 +22,11 @@ class ServiceHealth:
         outage_timeout: Seconds of an outage after which the run stops.
 
     >>> health = ServiceHealth(attempts=2, outage_timeout=60)
-    >>> task = health.failed(health.failed(Task([0]), 1.0), 2.0)
+    >>> task = health.count_failure(health.count_failure(Task([0]), 1.0), 2.0)
     >>> task.attempts, task.counted_failures, health.is_outage(61.0)
     (2, 1, True)
-    >>> health.answered(62.0)
-    >>> health.failed(task, 63.0).counted_failures, health.is_outage(63.0)
+    >>> health.on_response(62.0)
+    >>> health.count_failure(task, 63.0).counted_failures, health.is_outage(63.0)
     (2, False)
     """
 
@@ -36,14 +36,14 @@ class ServiceHealth:
     _silent_since: float = attrs.field(default=math.inf, init=False)
     _given_up: int = attrs.field(default=0, init=False)
 
-    def answered(self, now: float, *, update: bool = False) -> None:
+    def on_response(self, now: float, *, update: bool = False) -> None:
         """Record a response. A response to an update shows that the service accepts requests."""
         if now > self._answered_at:
             self._answered_at, self._silent_since = now, math.inf
         if update:
             self._given_up = 0
 
-    def failed(self, task: Task, now: float, *, refused: bool = False) -> Task:
+    def count_failure(self, task: Task, now: float, *, refused: bool = False) -> Task:
         """Return a task with one more failure. A 429 does not count against it."""
         self._silent_since = min(self._silent_since, max(task.began, self._answered_at))
         counts = not refused and (math.isinf(task.failed_at) or self.has_answered_since(task))

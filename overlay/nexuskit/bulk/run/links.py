@@ -63,7 +63,7 @@ class Links:
         own = slots.get(asset)
         if place.ord is None:
             if own is None:
-                return UNKNOWN if self._pushed_out(row, place) else RETRY
+                return UNKNOWN if self._may_be_displaced(row, place) else RETRY
             if own[0] != place.role:
                 return RETRY
             if self._entries_before(place.name) is not None:
@@ -130,7 +130,7 @@ class Links:
     def _holds_later(self, row: int, rivals: list[int], holder: str) -> bool:
         return any(later > row and self._asset(self.by_row[later]) == holder for later in rivals)
 
-    def _pushed_out(self, row: int, place: SequenceLinkMetadata) -> bool:
+    def _may_be_displaced(self, row: int, place: SequenceLinkMetadata) -> bool:
         """Return whether a later link may have replaced the asset of a link without `ord`."""
         entries, _ = self._entries_of(place.name)
         held = self._entries_before(place.name)

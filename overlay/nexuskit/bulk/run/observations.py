@@ -90,7 +90,7 @@ class Gathering:
         self._by_filename: dict[str, dict[str, Asset]] = {}
         self._assets: dict[str, Asset] = {}
 
-    def take_assets(self, assets: Iterable[Asset]) -> None:
+    def add_assets(self, assets: Iterable[Asset]) -> None:
         """Collect from a page of assets."""
         for asset in assets:
             if asset.filename in self._needs.filenames:
@@ -100,7 +100,7 @@ class Gathering:
                 self._assets[asset.id] = asset
                 self.unseen_assets.discard(asset.id)
 
-    def take(self, sequences: Iterable[Sequence]) -> None:
+    def add_sequences(self, sequences: Iterable[Sequence]) -> None:
         """Collect from a page of sequences."""
         for sequence in sequences:
             if sequence.name in self._needs.names:

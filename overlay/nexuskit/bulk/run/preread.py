@@ -45,10 +45,10 @@ def is_plain(actions: Iterable[Action]) -> bool:
     return len(ords) < 2
 
 
-def needed_before(actions: Sequence[Action]) -> RequiredReads:
+def reads_before(actions: Sequence[Action]) -> RequiredReads:
     """Return what to read before these actions are sent as one request.
 
-    >>> needed_before([Remove(sequence_name="Patient B"), Link(asset_id="asset_1")]).names
+    >>> reads_before([Remove(sequence_name="Patient B"), Link(asset_id="asset_1")]).names
     frozenset({'Patient B'})
     """
     names: set[str] = set()
@@ -100,20 +100,20 @@ def by_id(action: Action, before: Observations | None) -> Action:
     return action if sequence is None else Remove(sequence_id=sequence.id)
 
 
-def separated(actions: Sequence[Action], before: Observations) -> list[range]:
+def split_conflicting(actions: Sequence[Action], before: Observations) -> list[range]:
     """Split a request where two actions would hide each other's effect.
 
     They do if one removes or renames a sequence that the other names in the other way, if one of two links of
     the same position rejects, or if a link with `ord` may replace one without.
 
-    >>> separated([Link(asset_id="asset_1"), Link(asset_id="asset_2")], Observations())
+    >>> split_conflicting([Link(asset_id="asset_1"), Link(asset_id="asset_2")], Observations())
     [range(0, 2)]
     """
     parts: list[range] = []
     start = 0
     part = _Part(before)
     for place, action in enumerate(actions):
-        if part.hides(action):
+        if part.conflicts_with(action):
             parts.append(range(start, place))
             start, part = place, _Part(before)
         part.add(action)
@@ -130,7 +130,7 @@ class _Part:
         self._appended: set[tuple[str, str | None]] = set()
         self._rejecting: dict[tuple[str, str | None, int], bool] = {}
 
-    def hides(self, action: Action) -> bool:
+    def conflicts_with(self, action: Action) -> bool:
         """Return whether another action and these would hide each other's effect."""
         key = sequence_key(action)
         if key is None:

@@ -1,9 +1,9 @@
 """Reconciles uncertain actions with the state of the project. Pure: nothing here reads.
 
-A request without a response was applied completely, up to some action, or not at all. `needed` returns what
-to read. `reconcile` returns one verdict per action: done, to be sent again, or unknown. The actions to be
-sent again complete the request, in their order. One that failed at first may succeed then, because a later
-action of the request has removed the reason.
+A request without a response was applied completely, up to some action, or not at all. `required_reads`
+returns what to read. `reconcile` returns one verdict per action: done, to be sent again, or unknown. The
+actions to be sent again complete the request, in their order. One that failed at first may succeed then,
+because a later action of the request has removed the reason.
 
 A read before the request (see `preread`) shows what changed since. Two things are assumed: the read is up to
 date, so no part of the request is applied later, and no other user changes the same sequences. Without more
@@ -38,7 +38,7 @@ from .observations import Observations, RequiredReads
 from .preread import by_id, identity, ids_of
 
 
-def needed(
+def required_reads(
     actions: Sequence[Action],
     readings: Observations | None = None,
     before: Observations | None = None,
@@ -52,7 +52,7 @@ def needed(
     assets of links that were not applied. Without it, some verdicts are `UNKNOWN` unnecessarily.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-    >>> needed([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
+    >>> required_reads([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
     frozenset({'Patient B'})
     """
     return _Request(actions, readings or Observations(), before, every, whole).needs(whole)
@@ -74,7 +74,7 @@ def reconcile(
 
     Args:
         actions: All actions of the request, in order.
-        readings: What was read after the request; see `needed`.
+        readings: What was read after the request; see `required_reads`.
         before: What was read before it; `None` if nothing was.
         whole: Whether the request was to be all or nothing (`AbortOnAnyFailed`). Its actions then have one
             verdict. It is `RETRY` if they are all links or patches that are safe to repeat, or no action
@@ -90,8 +90,8 @@ def reconcile(
     request = _Request(actions, readings, before, every, whole)
     rows = range(len(actions))
     if not whole:
-        return [request.shown(row) if every else request.verdict(row) for row in rows]
-    shown = set() if request.harmless else {request.shown(row) for row in rows}
+        return [request.judge(row) if every else request.verdict(row) for row in rows]
+    shown = set() if request.harmless else {request.judge(row) for row in rows}
     if shown == {DONE}:
         verdict = DONE
     elif request.harmless or (RETRY in shown and DONE not in shown):
@@ -141,13 +141,13 @@ class _Request:
             and not self._renamed_since(row)
         ):
             return RETRY
-        return self.shown(row)
+        return self.judge(row)
 
     def _is_safe(self, action: Action) -> bool:
         """Return whether an action is safe to repeat, if necessary as `preread.by_id`."""
         return is_repeatable(by_id(action, self._before))
 
-    def shown(self, row: int) -> Verdict:
+    def judge(self, row: int) -> Verdict:
         """Return what the state shows: the effect of an action, no effect, or neither."""
         action = self.actions[row]
         if isinstance(action, Link) and self._links.does_not_exist(action):
@@ -177,7 +177,7 @@ class _Request:
             if row in self._interdependent or not (judged or renames):
                 continue
             others = [self._designations[rename] for rename in (before + renames if judged else renames)]
-            for how, text in filter(None, [self._sought(action, designation), *others]):
+            for how, text in filter(None, [self._sequence_to_read(action, designation), *others]):
                 (names if how == "sequence_name" else ids).add(text)
             if isinstance(action, Patch) and action.sequence_id is None and action.patch.name is not None:
                 names.add(action.patch.name)
@@ -198,9 +198,9 @@ class _Request:
             frozenset(ids - self.readings.by_id.keys()),
             frozenset(filenames - self.readings.assets.keys()),
         )
-        return needs or self._needed_assets()
+        return needs or self._required_assets()
 
-    def _needed_assets(self) -> RequiredReads:
+    def _required_assets(self) -> RequiredReads:
         """Return which assets to look up, because a link of one that does not exist may be sent again."""
         open_links = [link for row, link in self._links.by_row.items() if self.verdict(row) is UNKNOWN]
         read = self.readings.assets.keys()
@@ -208,7 +208,7 @@ class _Request:
         ids = frozenset(link.asset_id for link in open_links if link.asset_id is not None)
         return RequiredReads(filenames=filenames - read, asset_ids=(ids | self._links.absent()) - read)
 
-    def _sought(self, action: Action, designation: Key | None) -> Key | None:
+    def _sequence_to_read(self, action: Action, designation: Key | None) -> Key | None:
         """Return the key of an action's sequence: its id, if that was read before."""
         if designation is None or isinstance(action, Link):
             return designation
@@ -333,7 +333,7 @@ class _Request:
 
     def _target(self, action: Patch | Remove) -> SequenceModel | None:
         """Return the current state of the sequence that an action meant when it was sent."""
-        designation = self._sought(action, sequence_key(action))
+        designation = self._sequence_to_read(action, sequence_key(action))
         return None if designation is None else self._sequence(designation)
 
     def _sequence(self, designation: Key) -> SequenceModel | None:

@@ -2,7 +2,7 @@
 
 A journal may lose its end, for example as an older backup, and then looks like the journal of a killed run.
 Rows that were applied look unsent. So a resumed run first reads the state of unsent rows that are not safe to
-repeat, and `found_done` judges them.
+repeat, and `applied_rows` judges them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ..rules.keys import Key, asset_key, sequence_key
 from .idempotency import Verdict, is_repeatable
 from .observations import Observations
 from .reconciliation import reconcile
-from .superseded import superseded
+from .superseded import find_superseded
 
 
 @attrs.frozen
@@ -75,7 +75,7 @@ class Found:
     unclear: list[int]
 
 
-def resumed(
+def resume_rows(
     past: JournalState,
     rows: range,
     action: Callable[[int], ActionLike],
@@ -156,7 +156,7 @@ def _too_late(
     """Find rows that would undo later ones."""
     settled = resumed.settled
     left = (row for row in rows[: rows.index(known[-1])] if row not in settled) if known else ()
-    return superseded(left, (row for row in known if (past.outcome(row) or PLAIN_OK)[0] == "ok"), action)
+    return find_superseded(left, (row for row in known if (past.outcome(row) or PLAIN_OK)[0] == "ok"), action)
 
 
 def renames(actions: Iterable[Action]) -> list[tuple[str, str]]:
@@ -168,7 +168,7 @@ def renames(actions: Iterable[Action]) -> list[tuple[str, str]]:
     ]
 
 
-def found_done(
+def applied_rows(
     rows: Sequence[int], actions: Sequence[Action], readings: Observations, in_doubt: Container[int] = ()
 ) -> Found:
     """Find rows that were applied although the journal has no outcome of them.
@@ -200,7 +200,7 @@ def found_done(
         for name in (old, new)
     }
     unclear = {row for row, action in by_row.items() if names and sequence_key(action) in names}
-    while unclear and (late := superseded(by_row.keys() - unclear, sorted(unclear), by_row.__getitem__)):
+    while unclear and (late := find_superseded(by_row.keys() - unclear, sorted(unclear), by_row.__getitem__)):
         unclear.update(late)
     links = {row: action for row, action in by_row.items() if isinstance(action, Link)}
     uses = Counter(map(asset_key, links.values()))
@@ -237,7 +237,7 @@ def rows_to_report(
 ) -> list[int]:
     """Return the rows that are undone, and the `late` rows that no row of `so` superseded."""
     left, so = set(late), set(so)
-    while found := superseded(left, sorted(so), action):
+    while found := find_superseded(left, sorted(so), action):
         left.difference_update(found)
         so.update(found)
     return sorted(left.union(undone))

@@ -1,8 +1,8 @@
 """The scheduler of a run: a state machine without I/O or a clock.
 
 A driver starts the tasks from `next()`, as many at a time as the `ConcurrencyLimiter` allows, and reports
-their ends by `answered()`, `failed()` and `read()`, all from one thread. In between it writes `records()` to
-the journal and waits for `wait()` seconds.
+their ends by `on_results()`, `on_failure()` and `on_read()`, all from one thread. In between it writes
+`records()` to the journal and waits for `wait()` seconds.
 
 Stages follow each other: a stage starts when all tasks of the previous one are done, retries included. So
 dependent actions keep their order.
@@ -31,12 +31,12 @@ from ..plan.chunks import Chunk
 from ..plan.planner import Plan
 from ..report.outcome import Outcome, abort_details
 from ..report.outcome_store import OutcomeStore
-from . import judging
+from . import outcome_mapping
 from .concurrency_limiter import ConcurrencyLimiter
 from .failure_policy import Consequence, consequence
 from .health import ServiceHealth
 from .observations import Observations, RequiredReads
-from .preread import by_id, is_plain, needed_before, separated
+from .preread import by_id, is_plain, reads_before, split_conflicting
 from .reconciliation import reconcile
 from .size_limit import SizeLimit
 from .tasks import Record, Task, TaskQueue
@@ -45,7 +45,7 @@ _SPLIT_AFTER = 2
 """After this number of service failures, one more splits the request."""
 
 
-class Scheduler:
+class BulkScheduler:
     """The state of a run over one plan, or over several in sequence.
 
     Attributes:
@@ -155,47 +155,47 @@ class Scheduler:
             self._add(task)
         self._drop_stages()
 
-    def answered(self, task: Task, results: Sequence[Result], seconds: float, now: float) -> None:
+    def on_results(self, task: Task, results: Sequence[Result], seconds: float, now: float) -> None:
         """Handle the results of a request, one per row."""
         self._queue.in_flight -= 1
         self._answers += 1
-        self._health.answered(now, update=True)
+        self._health.on_response(now, update=True)
         self._largest = max(self._largest, len(task.rows))
-        self._limiter.answered(seconds, now, is_typical=2 * len(task.rows) >= self._largest)
+        self._limiter.on_response(seconds, now, is_typical=2 * len(task.rows) >= self._largest)
         if all(result is Result.OK for result in results):
             self._store.note_ok(task.rows)
             self._records.append(Record(task.rows, (PLAIN_OK,) * len(task.rows)))
-            self._go_on(task)
+            self._queue_following(task)
             return
-        again = [] if self.aborts else judging.blocked_by_others(task.rows, results, self.action)
+        again = [] if self.aborts else outcome_mapping.blocked_by_others(task.rows, results, self.action)
         # An aborted request has applied nothing, so its results do not show the outcome of an earlier one.
         in_doubt = task.in_doubt and not self.aborts
         outcomes = [
-            judging.outcome_of(row, self.action(row), result, in_doubt=in_doubt)
+            outcome_mapping.outcome_of(row, self.action(row), result, in_doubt=in_doubt)
             for row, result in zip(task.rows, results, strict=True)
             if row not in again
         ]
         open_ones = [each for each in outcomes if each.status == "unknown"]
         outcomes = [each for each in outcomes if each.status != "unknown"]
-        self._keep(abort_details(outcomes) if self.aborts else outcomes)
+        self._note_outcomes(abort_details(outcomes) if self.aborts else outcomes)
         if again:
             self._records.append(Record(again, None))
             task = Task(again, in_doubt=task.in_doubt, following=task.following)
         following = task if again else task.following
-        following = judging.lookups(open_ones, following)
+        following = outcome_mapping.lookups(open_ones, following)
         if following is not None:
             self._add(following)
 
-    def failed(self, task: Task, error: CallError, now: float) -> None:
+    def on_failure(self, task: Task, error: CallError, now: float) -> None:
         """Handle the failure of a request or read."""
         self._queue.in_flight -= 1
         asked = error.retry_after if isinstance(error, StatusError) else None
         if asked is not None or isinstance(error, TooManyRequestsError):
-            self._limiter.refused(now, asked, sent=task.began)
+            self._limiter.on_throttled(now, asked, sent=task.began)
         if isinstance(error, StatusError) and error.status < 500 and error.status != 429:
-            self._health.answered(now)
+            self._health.on_response(now)
         if task.ahead:
-            self._again(task, error, asked, now)
+            self._retry(task, error, asked, now)
             return
         if not task.reading:
             task = attrs.evolve(task, cause=error)
@@ -203,23 +203,23 @@ class Scheduler:
         if what is not Consequence.UNCERTAIN and not task.in_doubt:
             self._records.append(Record(task.rows, None))
         if what is Consequence.UNCERTAIN:
-            splitting = task.attempts >= _SPLIT_AFTER and self._is_its_fault(task, error)
+            splitting = task.attempts >= _SPLIT_AFTER and self._is_caused_by(task, error)
             doubtful = attrs.evolve(task, reading=True, in_doubt=True, splitting=task.splitting or splitting)
-            self._again(doubtful, error, asked, now)
+            self._retry(doubtful, error, asked, now)
         elif what is Consequence.RETRY:
-            self._again(task, error, asked, now)
+            self._retry(task, error, asked, now)
         elif what is Consequence.SPLIT and len(task.rows) > 1:
             if isinstance(error, PayloadTooLargeError):
-                self._sizes.rejected(task)
+                self._sizes.on_too_large(task)
             self._add(task.halves())
         else:
-            self._end(task, error)
+            self._fail(task, error)
             self._refusals += 1
             nothing_is_taken = self._answers == 0 and self._refusals >= self._health.attempts
             if what is Consequence.ABORT or nothing_is_taken:
-                self.stop(judging.reason(error), error)
+                self.stop(outcome_mapping.reason(error), error)
 
-    def start_failed(self, task: Task, error: NexusError) -> None:
+    def on_start_failure(self, task: Task, error: NexusError) -> None:
         """Handle a task that could not be started, and stop: no other could be."""
         self._queue.in_flight -= 1
         if not task.in_doubt and not task.ahead:
@@ -230,44 +230,44 @@ class Scheduler:
         else:
             self._add(task)
 
-    def interrupted(self, task: Task, error: NexusError) -> None:
+    def on_interrupt(self, task: Task, error: NexusError) -> None:
         """Handle a request that ended with an error of unknown effect, and stop."""
         self._queue.in_flight -= 1
         self.stop(error.message, error)
         self._add(attrs.evolve(task, in_doubt=True))
 
-    def read_failed(self, task: Task, error: NexusError) -> None:
+    def on_read_failure(self, task: Task, error: NexusError) -> None:
         """Handle a read that is not possible: its rows stay unknown."""
         self._queue.in_flight -= 1
         self._give_up(task, error.message, "unknown")
 
-    def responded(self, moment: float) -> None:
+    def on_response(self, moment: float) -> None:
         """Record the time of a response to a read, even if the read failed later."""
-        self._health.answered(moment)
+        self._health.on_response(moment)
 
     def needs_probe(self, task: Task) -> bool:
         """Return whether a read must show if the service works or fails because of this task."""
         return task.attempts >= _SPLIT_AFTER
 
-    def looked_up(self, task: Task, diff: Diff) -> None:
+    def on_lookup(self, task: Task, diff: Diff) -> None:
         """Handle a read about assets whose unlinks were rejected when repeated."""
         self._queue.in_flight -= 1
-        self._keep(judging.of_unlinks(task, diff))
-        self._go_on(task)
+        self._note_outcomes(outcome_mapping.outcomes_of_unlinks(task, diff))
+        self._queue_following(task)
 
-    def read(self, task: Task, readings: Observations) -> None:
+    def on_read(self, task: Task, readings: Observations) -> None:
         """Handle a read about uncertain rows: note outcomes, and send the others again."""
         self._queue.in_flight -= 1
         if task.ahead:
             self.before = readings
-            self._go_on(task)
+            self._queue_following(task)
             return
         actions = self._actions(task)
         verdicts = reconcile(actions, readings, self.before, whole=self.aborts, every=task.final)
-        outcomes, again = judging.of_verdicts(task, actions, verdicts)
-        self._keep(outcomes)
+        outcomes, again = outcome_mapping.outcomes_of_verdicts(task, actions, verdicts)
+        self._note_outcomes(outcomes)
         if not again:
-            self._go_on(task)
+            self._queue_following(task)
             return
         task = attrs.evolve(task, rows=again, reading=False)
         if task.splitting and len(again) > 1:
@@ -286,11 +286,11 @@ class Scheduler:
             self.before = None
             tasks = [Task(chunk.rows) for chunk in stage]
             odd = [actions for task in tasks if not is_plain(actions := self._actions(task))]
-            needs = functools.reduce(operator.or_, map(needed_before, odd), RequiredReads())
+            needs = functools.reduce(operator.or_, map(reads_before, odd), RequiredReads())
             if needs:
                 self._queue.put_first(Task((), reading=True, ahead=tasks, needs=needs))
             else:
-                self._queue.append(map(self._separated, tasks) if odd else tasks)
+                self._queue.append(map(self._split, tasks) if odd else tasks)
 
     def _actions(self, task: Task) -> list[Action]:
         return [self.action(row) for row in task.rows]
@@ -303,7 +303,7 @@ class Scheduler:
         if self.stopped and not task.in_doubt:
             for row in task.rows:
                 self._store.note(row, self.action(row), "not_sent", None, self.stopped)
-            self._go_on(task)
+            self._queue_following(task)
             return
         if self.stopped and not task.final:
             task = task.final_read("not_sent", self.stopped)
@@ -314,18 +314,18 @@ class Scheduler:
             for chunk in stage:
                 self._add(Task(chunk.rows))
 
-    def _go_on(self, task: Task) -> None:
+    def _queue_following(self, task: Task) -> None:
         """Queue what follows a finished task."""
         if task.following is not None:
             self._add(task.following)
         for each in reversed(task.ahead):
-            self._add(self._separated(each))
+            self._add(self._split(each))
 
-    def _separated(self, task: Task) -> Task:
+    def _split(self, task: Task) -> Task:
         """Return the first part of a request whose actions would hide each other's effect."""
         if self.aborts:
             return task
-        parts = separated(self._actions(task), self.before or Observations())
+        parts = split_conflicting(self._actions(task), self.before or Observations())
         following: Task | None = None
         for part in reversed(parts):
             following = Task(task.rows[part.start : part.stop], following=following)
@@ -333,15 +333,15 @@ class Scheduler:
 
     # Outcomes
 
-    def _again(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
+    def _retry(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
         """Retry after a delay, or give up."""
-        task = self._health.failed(task, now, refused=isinstance(error, TooManyRequestsError))
+        task = self._health.count_failure(task, now, refused=isinstance(error, TooManyRequestsError))
         is_asked_too_much = asked is not None and asked > self._policy.max_retry_after
         must_stop = is_asked_too_much or self._health.is_outage(now)
         if must_stop or self._health.is_hopeless(task) or (self.stopped and task.final):
-            self._end(task, error)
+            self._fail(task, error)
             if self._health.give_up() or must_stop:
-                self.stop(judging.reason(error), error)
+                self.stop(outcome_mapping.reason(error), error)
             return
         if self.stopped:
             self._add(task)
@@ -353,20 +353,20 @@ class Scheduler:
         self.waited += seconds
         self._queue.defer(task, now + seconds)
 
-    def _end(self, task: Task, error: CallError) -> None:
+    def _fail(self, task: Task, error: CallError) -> None:
         """Give up a task. If it may have been applied, read once more."""
         if task.final:
-            self._give_up(task, f"{judging.CANNOT_READ}: {judging.reason(error)}", "unknown")
+            self._give_up(task, f"{outcome_mapping.CANNOT_READ}: {outcome_mapping.reason(error)}", "unknown")
             return
         cause = task.cause or error
         status: Status = "not_sent" if task.cause is None or not isinstance(cause, StatusError) else "failed"
-        why = judging.reason(cause, one=len(task.rows) == 1)
+        why = outcome_mapping.reason(cause, one=len(task.rows) == 1)
         if task.in_doubt:
             self._add(task.final_read(status, why))
         else:
             self._give_up(task, why, status)
 
-    def _is_its_fault(self, task: Task, error: CallError) -> bool:
+    def _is_caused_by(self, task: Task, error: CallError) -> bool:
         """Return whether the service may fail because of the content of a request."""
         if self.aborts:
             return False
@@ -375,10 +375,10 @@ class Scheduler:
 
     def _give_up(self, task: Task, why: str, status: Status) -> None:
         """Note the outcomes of a task that is given up, and queue what follows."""
-        self._keep([Outcome(row, self.action(row), status, None, why) for row in task.rows])
-        self._go_on(task)
+        self._note_outcomes([Outcome(row, self.action(row), status, None, why) for row in task.rows])
+        self._queue_following(task)
 
-    def _keep(self, outcomes: Sequence[Outcome]) -> None:
+    def _note_outcomes(self, outcomes: Sequence[Outcome]) -> None:
         if not outcomes:
             return
         for each in outcomes:
@@ -392,7 +392,7 @@ class Scheduler:
         if open_rows:
             self._records.append(Record(open_rows, None))
         if known:
-            told = [judging.kept(each) for each in known]
+            told = [outcome_mapping.to_record(each) for each in known]
             self._records.append(Record([each.row for each in known], told))
         for first in first_of((each for each in outcomes if each.status != "ok"), 1) if self.aborts else ():
             self.stop(f"row {first.row} did not succeed ({first.reason}), and abort_mode is AbortOnAnyFailed")

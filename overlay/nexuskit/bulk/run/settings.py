@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
 import attrs
 
 from ...error_types import ArgumentError
-from ...runs.base_settings import BaseSettings, as_bool, chosen, is_bool, positive
+from ...runs.base_settings import BaseSettings, as_bool, is_bool, positive, validate_choice
 from ...runs.journal.run_journal import JournalPath
 from ..plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from .progress import BulkProgress, progress_line
@@ -34,7 +34,7 @@ class RunOptions(TypedDict, total=False):
 
 
 def _fail_on(value: object) -> FailOn:
-    option: FailOn = chosen("fail_on", value, ("error", "warning", "never"))
+    option: FailOn = validate_choice("fail_on", value, ("error", "warning", "never"))
     return option
 
 

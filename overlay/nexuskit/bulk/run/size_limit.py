@@ -24,7 +24,7 @@ class SizeLimit:
             task = task.halves()
         return task
 
-    def rejected(self, task: Task) -> None:
+    def on_too_large(self, task: Task) -> None:
         """Learn from a request that was too large."""
         size = self._size(task)
         self._too_many_bytes = min(size, self._too_many_bytes or size)

@@ -38,7 +38,7 @@ REMOVED: Mark = ("removed",)
 RENAMED: Mark = ("renamed",)
 
 
-def superseded(
+def find_superseded(
     candidates: Iterable[int], done: Iterable[int], action: Callable[[int], ActionLike]
 ) -> dict[int, int]:
     """Find the rows that must not be sent again.
@@ -51,7 +51,7 @@ def superseded(
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> links = [{"asset_id": asset, "sequence": {"name": name}} for asset, name in ("aS", "bS", "aT")]
-    >>> superseded([0, 1], [2], typed_actions(links).__getitem__)
+    >>> find_superseded([0, 1], [2], typed_actions(links).__getitem__)
     {0: 2}
     """
     rows = sorted(candidates)
@@ -66,7 +66,7 @@ def superseded(
             added += 1
         given = action(row)
         if added or not isinstance(given, Link):
-            waiting.pass_by(row, given)
+            waiting.note_applied(row, given)
     return waiting.superseded
 
 
@@ -86,15 +86,15 @@ class _Waiting:
         """Add a candidate."""
         if isinstance(action, Link | Patch | Remove):
             self._connect(action)
-            for key, mark in _suffers_from(action):
+            for key, mark in _superseding_uses(action):
                 self._rows.setdefault(self._connected.find(key), {}).setdefault(mark, []).append(row)
 
-    def pass_by(self, row: int, action: ActionLike) -> None:
+    def note_applied(self, row: int, action: ActionLike) -> None:
         """Add a row that was applied."""
         if not isinstance(action, Link | Patch | Remove):
             return
         self._connect(action)
-        for key, mark in _does(action):
+        for key, mark in _uses(action):
             if (marked := self._rows.get(self._connected.find(key))) is not None:
                 for late in marked.pop(mark, ()):
                     self.superseded.setdefault(late, row)
@@ -119,7 +119,7 @@ def _renames(action: Patch) -> bool:
     return action.patch.name is not None and action.patch.name != action.sequence_name
 
 
-def _suffers_from(action: Action) -> Iterator[tuple[Key, Mark]]:
+def _superseding_uses(action: Action) -> Iterator[tuple[Key, Mark]]:
     """Return the uses that supersede an action."""
     if isinstance(action, Link):
         yield asset_key(action), LINKED
@@ -140,7 +140,7 @@ def _suffers_from(action: Action) -> Iterator[tuple[Key, Mark]]:
             yield key, _place(action.sequence.role, None)
 
 
-def _does(action: Action) -> Iterator[tuple[Key, Mark]]:
+def _uses(action: Action) -> Iterator[tuple[Key, Mark]]:
     """Return the uses by which an action may supersede others."""
     if isinstance(action, Link):
         yield asset_key(action), LINKED

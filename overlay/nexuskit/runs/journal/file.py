@@ -44,9 +44,7 @@ class JournalFile:
         try:
             with self._io_errors("opened"):
                 if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
-                    raise self._refused(
-                        "it is not a regular file, so it cannot be a journal; use another path"
-                    )
+                    raise self._error("it is not a regular file, so it cannot be a journal; use another path")
             self._lock()
         except BaseException:
             os.close(self._descriptor)
@@ -77,7 +75,7 @@ class JournalFile:
             self._write(line)
             _folder_to_disk(Path(os.path.realpath(self.path)).parent)
 
-    def cut(self, size: int) -> None:
+    def truncate(self, size: int) -> None:
         """Truncate the file to a size and flush it to disk."""
         with self._io_errors("written"):
             if os.fstat(self._descriptor).st_size > size:
@@ -110,11 +108,11 @@ class JournalFile:
         try:
             is_ours = lock_descriptor(self._descriptor, blocking=False)
         except OSError as error:
-            raise self._refused(
+            raise self._error(
                 f"it cannot be locked: {_reason(error)}; put it on a local file system"
             ) from error
         if not is_ours:
-            raise self._refused("another run is using it; wait until that run ends, or use another journal")
+            raise self._error("another run is using it; wait until that run ends, or use another journal")
 
     def _write(self, line: bytes) -> None:
         while line:
@@ -128,7 +126,7 @@ class JournalFile:
         try:
             yield
         except OSError as error:
-            raise self._refused(f"it cannot be {what}: {_reason(error)}; {self._advice(error)}") from error
+            raise self._error(f"it cannot be {what}: {_reason(error)}; {self._advice(error)}") from error
 
     def _advice(self, error: OSError) -> str:
         # `Path.is_dir` raises for an invalid path.
@@ -142,7 +140,7 @@ class JournalFile:
             return "free some space, then start the run again: it resumes from the journal"
         return "fix this, then start the run again: it resumes from the journal"
 
-    def _refused(self, problem: str) -> JournalError:
+    def _error(self, problem: str) -> JournalError:
         return JournalError(f"journal {self.path}: {problem}")
 
 

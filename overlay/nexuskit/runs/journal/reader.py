@@ -12,7 +12,7 @@ from nexus_api.client import is_loopback
 
 from ...error_types import JournalError
 from .file import JournalFile
-from .records import BEGINNING, VERSION, HashChain, JournalHeader, may_be_torn, shortened
+from .records import BEGINNING, VERSION, HashChain, JournalHeader, may_be_torn, shorten_digest
 from .state import JournalState
 
 _LONGEST_HEADER = 1 << 16
@@ -166,14 +166,14 @@ def _check_same(there: JournalHeader, here: JournalHeader, name: str, same_proje
 
 def _differences(there: JournalHeader, here: JournalHeader, fields: set[str]) -> str:
     return "; ".join(
-        f"{called.format(items=here.items)} {_shown(field, there)} there, {_shown(field, here)} now"
+        f"{called.format(items=here.items)} {_format(field, there)} there, {_format(field, here)} now"
         for field, called in _CALLED.items()
         if field in fields
     )
 
 
-def _shown(field: str, header: JournalHeader) -> str:
+def _format(field: str, header: JournalHeader) -> str:
     value = getattr(header, field)
     if value is None:
         return "none"
-    return shortened(value) if field == "digest" else repr(value)
+    return shorten_digest(value) if field == "digest" else repr(value)

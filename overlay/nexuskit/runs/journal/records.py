@@ -78,7 +78,7 @@ class JournalHeader:
     @property
     def record(self) -> dict[str, Any]:
         """The record of the first line, with the current time."""
-        return {"format": FORMAT, "version": VERSION, "began": moment()} | attrs.asdict(self)
+        return {"format": FORMAT, "version": VERSION, "began": timestamp()} | attrs.asdict(self)
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> JournalHeader:
@@ -139,15 +139,15 @@ def may_be_torn(line: bytes) -> bool:
     return not written.endswith(b"\n") and (check < 0 or len(written) - check < _TAIL)
 
 
-def moment() -> str:
+def timestamp() -> str:
     """Return the current time in the format of records."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def shortened(digest: str) -> str:
+def shorten_digest(digest: str) -> str:
     """Return the beginning of a hash for messages.
 
-    >>> shortened("9f86d081884c7d659a2feaa0c55ad015")
+    >>> shorten_digest("9f86d081884c7d659a2feaa0c55ad015")
     '9f86d081884c'
     """
     return digest[:_SHOWN]

@@ -23,7 +23,15 @@ from ...error_types import ArgumentError, JournalError
 from ..base_outcome import Status
 from .file import JournalFile
 from .reader import Contents, read
-from .records import FileStamp, JournalHeader, RowOutcome, as_ranges, encode_run_lengths, moment, shortened
+from .records import (
+    FileStamp,
+    JournalHeader,
+    RowOutcome,
+    as_ranges,
+    encode_run_lengths,
+    shorten_digest,
+    timestamp,
+)
 
 __all__ = ["Journal", "JournalHeader", "JournalPath"]
 
@@ -69,19 +77,19 @@ class Journal:
             ...     project_id="proj_1", endpoint="https://example.com", abort_mode="None", actions=2
             ... )
             >>> with Journal.open(f"{folder.name}/run.journal", header) as journal:
-            ...     journal.sent([0, 1])
+            ...     journal.note_sent([0, 1])
             >>> with Journal.open(f"{folder.name}/run.journal", header) as journal:
             ...     print(journal.state.in_doubt)
             ((0, 1),)
             >>> folder.cleanup()
         """
-        file = JournalFile(_checked(path))
+        file = JournalFile(_check_path(path))
         try:
             contents = read(file, header, same_project=same_project)
             if contents.is_new:
                 file.begin(contents.chain.line(header.record))
             else:
-                file.cut(contents.size)
+                file.truncate(contents.size)
             return cls(file, contents, header.items)
         except BaseException:
             file.close()
@@ -98,7 +106,7 @@ class Journal:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {str(self.path)!r}>"
 
-    def sent(self, rows: Iterable[int], files: Iterable[FileStamp] | None = None) -> None:
+    def note_sent(self, rows: Iterable[int], files: Iterable[FileStamp] | None = None) -> None:
         """Record that rows are about to be sent in one request. They are uncertain until a later record.
 
         Args:
@@ -113,18 +121,18 @@ class Journal:
             raise ValueError(f"{len(rows)} rows have {len(files)} files")
         self._append_rows("sent", rows, files=files)
 
-    def open_again(self, rows: Iterable[int]) -> None:
+    def note_open(self, rows: Iterable[int]) -> None:
         """Record that sent rows were certainly not applied. They count as unsent again."""
         self._append_rows("open", rows)
 
-    def known(self, rows: Iterable[int], outcomes: Iterable[RowOutcome]) -> None:
+    def note_outcomes(self, rows: Iterable[int], outcomes: Iterable[RowOutcome]) -> None:
         """Record the outcomes of rows."""
         rows, outcomes = tuple(rows), tuple(outcomes)
         if len(rows) != len(outcomes):
             raise ValueError(f"{len(rows)} rows have {len(outcomes)} outcomes")
         self._append_rows("known", rows, outcomes=encode_run_lengths(outcomes))
 
-    def window(self, first_row: int, count: int, digest: str) -> None:
+    def note_window(self, first_row: int, count: int, digest: str) -> None:
         """Record a window of a stream before it is sent, or compare it with the existing record."""
         recorded = self._windows.get(first_row)
         if recorded is None:
@@ -133,7 +141,7 @@ class Journal:
         elif recorded != (count, digest):
             last_row = first_row + max(count, recorded[0], 1) - 1
             then, now = (
-                f"{number:,} {self._items}, hash {shortened(of)}"
+                f"{number:,} {self._items}, hash {shorten_digest(of)}"
                 for number, of in (recorded, (count, digest))
             )
             raise JournalError(
@@ -142,22 +150,22 @@ class Journal:
                 "start again with another journal"
             )
 
-    def session(self, session_id: str, op_id: str) -> None:
+    def note_session(self, session_id: str, op_id: str) -> None:
         """Record that an upload session is open."""
         self._append({"session": [session_id, op_id]})
 
-    def part(self, row: int, session_id: str, upload_id: str, count: int, number: int) -> None:
+    def note_part(self, row: int, session_id: str, upload_id: str, count: int, number: int) -> None:
         """Record that the service has a part of a file; 0 for the start of an upload in parts."""
         self._append({"part": [row, session_id, upload_id, count, number]})
 
-    def session_closed(self, session_id: str) -> None:
+    def note_session_closed(self, session_id: str) -> None:
         """Record that an upload session is complete or cancelled."""
         self._append({"session_closed": session_id})
 
-    def finished(self, counts: Mapping[Status, int]) -> None:
+    def note_finished(self, counts: Mapping[Status, int]) -> None:
         """Record that the run finished, with time and counts, unless this is the last record."""
         if not self._is_finished:
-            self._append({"finished": dict(counts), "at": moment()})
+            self._append({"finished": dict(counts), "at": timestamp()})
             self._is_finished = True
 
     def close(self) -> None:
@@ -183,7 +191,7 @@ class Journal:
             self._is_finished = False
 
 
-def _checked(path: object) -> Path:
+def _check_path(path: object) -> Path:
     if isinstance(path, str | os.PathLike):
         named = os.fspath(path)
         if isinstance(named, str) and named and "\0" not in named:

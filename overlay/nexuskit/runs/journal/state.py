@@ -88,11 +88,11 @@ class JournalState:
         match record:
             case {"sent": str(rows), "files": [*files]}:
                 self._send(from_ranges(rows))
-                self._stamp(from_ranges(rows), files)
+                self._note_files(from_ranges(rows), files)
             case {"sent": str(rows)}:
                 self._send(from_ranges(rows))
             case {"known": str(rows), "outcomes": [*runs]}:
-                self._learn(from_ranges(rows), runs)
+                self._note_outcomes(from_ranges(rows), runs)
             case {"open": str(rows)}:
                 self._set(from_ranges(rows), None)
             case {"window": [int(first), int(count), str(digest)]}:
@@ -119,7 +119,7 @@ class JournalState:
         for each in rows:
             self._sent_in.update(dict.fromkeys(each, self._sendings))
 
-    def _stamp(self, rows: Sequence[range], files: Sequence[Any]) -> None:
+    def _note_files(self, rows: Sequence[range], files: Sequence[Any]) -> None:
         if sum(map(len, rows)) != len(files):
             raise ValueError("the numbers of files and rows differ")
         for row, stamp in zip(chain.from_iterable(rows), files, strict=True):
@@ -136,7 +136,7 @@ class JournalState:
         if number:
             before.done.add(number)
 
-    def _learn(self, rows: Sequence[range], runs: Sequence[list[Any]]) -> None:
+    def _note_outcomes(self, rows: Sequence[range], runs: Sequence[list[Any]]) -> None:
         found = list(decode_run_lengths(runs))
         if sum(count for count, _ in found) != sum(map(len, rows)):
             raise ValueError("the numbers of outcomes and rows differ")

@@ -33,10 +33,10 @@ def sequence(id: str, name: str, slots: dict[Any, str], attributes: dict[str, st
     return Sequence(id, name, "proj_1", items, SequenceAttributes(0, MOST_BYTES, attributes or None), 0, 0)
 
 
-def pictured(actions: list[Action], assets: list[Asset], sequences: list[Sequence]) -> ProjectState:
+def project_state(actions: list[Action], assets: list[Asset], sequences: list[Sequence]) -> ProjectState:
     picture = ProjectState(Targets.of(actions))
-    picture.take_assets(assets)
-    picture.take(sequences)
+    picture.add_assets(assets)
+    picture.add_sequences(sequences)
     return picture
 
 
@@ -65,7 +65,7 @@ def service_of(sequences: list[Sequence]) -> Holding:
     return Holding(project, FEW_BYTES)
 
 
-def predicted(walk: Simulator) -> dict[str, Any]:
+def predict(walk: Simulator) -> dict[str, Any]:
     for one in walk.sequences.values():
         # Of a sequence that the plan creates, the documents give the limit.
         one.bytes_total = FEW_BYTES
@@ -83,21 +83,21 @@ def whole(sequences: list[Sequence]) -> ProjectState:
         attributes={"A", "B", "C", "D"},
     )
     picture = ProjectState(concerns)
-    picture.take_assets(ASSETS)
-    picture.take(sequences)
+    picture.add_assets(ASSETS)
+    picture.add_sequences(sequences)
     return picture
 
 
 @given(projects, plans)
 def test_the_walk_does_what_the_service_does(sequences: list[Sequence], plan: list[Action]) -> None:
     service, walk = service_of(sequences), Simulator(whole(sequences))
-    predicted(walk)
+    predict(walk)
     for row, action in enumerate(plan):
         before = service.contents()
         [result] = service.apply([action])
         change = walk.apply(row, action)
         assert change.result is result
-        assert predicted(walk) == service.contents()
+        assert predict(walk) == service.contents()
         assert (change.effect in ("same", "fail")) == (service.contents() == before)
         assert (change.effect == "fail") == (result is not Result.OK)
         assert all(one.count == len(one.slots) for one in walk.sequences.values())
@@ -108,7 +108,7 @@ def test_what_the_plan_does_not_concern_makes_no_difference(
     sequences: list[Sequence], plan: list[Action]
 ) -> None:
     assert (
-        compare(enumerate(plan), pictured(plan, ASSETS, sequences)).rows
+        compare(enumerate(plan), project_state(plan, ASSETS, sequences)).rows
         == compare(enumerate(plan), whole(sequences)).rows
     )
 
@@ -136,7 +136,7 @@ PROJECT_ASSETS = [asset(f"asset_{number}", f"asset_{number}.jpg") for number in 
 def diff_of(*actions: dict[str, Any], assets: list[Asset] | None = None) -> Diff:
     typed = typed_actions(actions)
     there = PROJECT_ASSETS if assets is None else assets
-    return compare(enumerate(typed), pictured(typed, there, PROJECT))
+    return compare(enumerate(typed), project_state(typed, there, PROJECT))
 
 
 def link(id: str, name: str, /, **place: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ HALF = {"first": "x" * 600_000}
 OTHER_HALF = {"second": "é" * 300_000}
 
 
-def planned(actions: Any, first_row: int = 0) -> Plan:
+def plan_of(actions: Any, first_row: int = 0) -> Plan:
     kept, refused = validate_actions(actions, first_row)
     return make_plan(kept, refused=refused, first_row=first_row)
 
@@ -94,11 +94,11 @@ def planned(actions: Any, first_row: int = 0) -> Plan:
 )
 def test_what_is_found(actions: list[Any], found: list[str]) -> None:
     for first_row in (0, 1000):
-        findings = planned(actions, first_row).findings
-        assert [told(finding, first_row) for finding in findings] == found
+        findings = plan_of(actions, first_row).findings
+        assert [format_finding(finding, first_row) for finding in findings] == found
 
 
-def told(finding: Finding, first_row: int) -> str:
+def format_finding(finding: Finding, first_row: int) -> str:
     other = None if finding.other_row is None else finding.other_row - first_row
     return f"{finding.row - first_row} {finding.code} {finding.severity} {other}"
 
@@ -129,7 +129,7 @@ def told(finding: Finding, first_row: int) -> str:
     ids=str,
 )
 def test_a_clean_plan_is_told_nothing_of(actions: list[Any]) -> None:
-    assert planned(actions).findings == ()
+    assert plan_of(actions).findings == ()
 
 
 TEXT = st.sampled_from("AB")
@@ -154,14 +154,14 @@ def test_what_is_an_error_never_succeeds_whatever_is_there(
     holding = Holding(
         {"assets": [{"id": f"id of {each}", "filename": each} for each in "AB"], "sequences": sequences}
     )
-    refused = planned(actions).refused
+    refused = plan_of(actions).refused
     for row, action in enumerate(typed_actions(actions)):
         assert not (holding.apply([action]) == [Result.OK] and row in refused), row
 
 
 def test_attributes_that_a_patch_sets_again_count_once() -> None:
     again = [patch("A", first="x" * (600_000 - number)) for number in range(3)]
-    said = [finding.message for finding in planned([*again, patch("A", **OTHER_HALF)]).findings]
+    said = [finding.message for finding in plan_of([*again, patch("A", **OTHER_HALF)]).findings]
     assert [message for message in said if "bytes" in message] == [
         "with the earlier patches, the attributes of 'A' take 1,200,009 bytes, and the limit is "
         "1,048,576; leave some out or shorten them"
@@ -177,5 +177,5 @@ def test_a_rename_that_is_only_warned_of_may_bring_a_name_back() -> None:
         remove("C"),
     ]
     by_name = [rename("T", "S"), remove("S"), rename("T", "S"), patch("S")]
-    assert planned(renamed).errors == planned(by_name).errors == ()
-    assert [finding.row for finding in planned([*renamed, remove("C")]).errors] == [5]
+    assert plan_of(renamed).errors == plan_of(by_name).errors == ()
+    assert [finding.row for finding in plan_of([*renamed, remove("C")]).errors] == [5]

@@ -11,7 +11,7 @@ from nexus_api.models import Sequence
 from nexuskit.bulk.diff.project_diff import Diff, compare
 from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import typed_actions
-from tests.overlay.bulk.diff.test_diff import pictured, sequence
+from tests.overlay.bulk.diff.test_diff import project_state, sequence
 from tests.overlay.bulk.given import link
 
 COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "K\xf6ln") for form in ("NFC", "NFD"))
@@ -36,7 +36,7 @@ def test_names_that_look_alike_are_a_warning_once(other: str) -> None:
 
 def diff_of(*given: Any, sequences: list[Sequence]) -> Diff:
     actions = typed_actions(given)
-    state = pictured(actions, [], sequences)
+    state = project_state(actions, [], sequences)
     return compare(enumerate(actions), state, warnings=make_plan(actions).warnings)
 
 

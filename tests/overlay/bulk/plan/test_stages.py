@@ -23,11 +23,11 @@ ORDS = st.none() | st.integers(1, 3)
 REJECT = "RejectSequenceOperation"
 
 
-def designated(by_id: str, ids: Any, by_name: str, names: Any) -> Any:
+def targets_of(by_id: str, ids: Any, by_name: str, names: Any) -> Any:
     return st.one_of(st.fixed_dictionaries({by_id: ids}), st.fixed_dictionaries({by_name: names}))
 
 
-def drawn(assets: Any, sequences: Any) -> Any:
+def action_lists(assets: Any, sequences: Any) -> Any:
     """Actions of every kind; few names, so that they collide."""
     placed = st.fixed_dictionaries(
         {"name": NAMES}, optional={"ord": ORDS, "role": st.sampled_from(["", "R"]), "merge": st.just(REJECT)}
@@ -43,9 +43,9 @@ def drawn(assets: Any, sequences: Any) -> Any:
     )
 
 
-MIXED = drawn(
-    designated("asset_id", ASSETS, "asset_filename", ASSETS),
-    designated("sequence_id", IDS, "sequence_name", NAMES),
+MIXED = action_lists(
+    targets_of("asset_id", ASSETS, "asset_filename", ASSETS),
+    targets_of("sequence_id", IDS, "sequence_name", NAMES),
 )
 LIMITS = st.builds(Limits, st.integers(1, 6), st.integers(1, 400) | st.just(10**6))
 MODES = st.sampled_from([AbortMode.NONE, AbortMode.ABORT_ON_ANY_FAILED])

@@ -111,8 +111,8 @@ def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | N
     done = Counter(row for seen in watch.bulk for row in seen.done)
     several = [row for row, count in done.items() if count > 1]
     safe = [row for row in several if is_repeatable(actions[row])]
-    told = list(_told(report, len(actions)))
-    wrong = [row for row, wanted in enumerate(map(_wanted, expected)) if told[row] != wanted]
+    told = list(_reported(report, len(actions)))
+    wrong = [row for row, wanted in enumerate(map(_expected, expected)) if told[row] != wanted]
     ok_in_vain = sum(told[row] in (_OK, _MISSING) for row in wrong)
     return Tally(
         name=f"{'held' if window is None else 'streamed'}, {side}",
@@ -136,12 +136,12 @@ def _bulk(project: Any, work: Work, window: int | None) -> Any:
 _OK, _MISSING = ("ok", None), ("", None)
 
 
-def _wanted(result: ApiTypes.SequenceBulkUpdateResult) -> tuple[str, str | None]:
+def _expected(result: ApiTypes.SequenceBulkUpdateResult) -> tuple[str, str | None]:
     """What a report is to say of an action of which the rules say this: its status, and why it failed."""
     return _OK if result is ApiTypes.SequenceBulkUpdateResult.OK else ("failed", result.value)
 
 
-def _told(report: Any, count: int) -> Iterator[tuple[str, str | None]]:
+def _reported(report: Any, count: int) -> Iterator[tuple[str, str | None]]:
     """Yield the same as the report says it of each row; that of a stream holds only what is not ok."""
     outcomes = {outcome.row: outcome for outcome in report}
     for row in range(count):

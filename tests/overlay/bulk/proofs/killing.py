@@ -118,7 +118,7 @@ def tally(job: Job, kills: int, seed: int, folder: Path) -> Tally:
     killed = _run_with_kills(job, kills, seed, work.seed, folder, undisturbed.journal_bytes)
     actions = typed_actions(work.actions)
     rows = Rows(actions)
-    requests = [rows.seen(entry) for entry in killed.log if entry["operationId"] == BULK]
+    requests = [rows.read_entry(entry) for entry in killed.log if entry["operationId"] == BULK]
     done = Counter(row for seen in requests for row in seen.done)
     sent_though_known = {
         row
@@ -175,11 +175,11 @@ def _run_with_kills(
             told.append((set(filter(past.is_known, range(job.links))), bool(past.in_doubt)))
             # A round trip: what the killed one had sent is read before what the next one sends.
             httpx.get(f"{running.base_url}/_health").raise_for_status()
-            logged.append(sum(entry["operationId"] == BULK for entry in _logged(log)))
+            logged.append(sum(entry["operationId"] == BULK for entry in _read_log(log)))
         report = finish(command)
         answer = httpx.get(f"{running.base_url}/_sandbox/data", timeout=60).raise_for_status()
     [project] = answer.json()["projects"]
-    return _Killed(told=told, logged=logged, log=_logged(log), report=report, project=project)
+    return _Killed(told=told, logged=logged, log=_read_log(log), report=report, project=project)
 
 
 def kill_when(is_time: Callable[[], bool], command: list[str], pause: float = 0.0) -> None:
@@ -213,6 +213,6 @@ def _past(journal: Path) -> JournalState:
     return past
 
 
-def _logged(log: Path) -> list[dict[str, Any]]:
+def _read_log(log: Path) -> list[dict[str, Any]]:
     lines = log.read_bytes().splitlines(keepends=True)
     return [json.loads(line) for line in lines if line.endswith(b"\n")]

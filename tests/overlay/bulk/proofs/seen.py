@@ -48,7 +48,7 @@ class Rows:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def seen(self, entry: Mapping[str, Any]) -> Seen:
+    def read_entry(self, entry: Mapping[str, Any]) -> Seen:
         """Read an entry of the log of a bulk request, with the names that it has on the wire."""
         carried_out = entry["result"] == 200
         return Seen(
@@ -82,4 +82,4 @@ class Watch:
         for entry in sandbox.requests.entries(self._number):
             self._number = entry.number
             if entry.operation_id == BULK:
-                self.bulk.append(self.rows.seen(entry.to_dict()))
+                self.bulk.append(self.rows.read_entry(entry.to_dict()))

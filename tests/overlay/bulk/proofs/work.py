@@ -62,10 +62,10 @@ def make_work(count: int, seed: int) -> Work:
     maker.fill(count)
     random = Random(seed)
     actions = [
-        *_riffled(maker.by_filename, random),
-        *_riffled(maker.by_name, random),
+        *_interleave(maker.by_filename, random),
+        *_interleave(maker.by_name, random),
         # What goes by id may mean what others mean by name, so that it comes after all of them.
-        *_riffled(maker.by_id, random),
+        *_interleave(maker.by_id, random),
         *maker.removals_by_id,
     ]
     project = {"id": PROJECT, "assets": maker.assets, "sequences": maker.sequences}
@@ -86,7 +86,7 @@ def make_links(count: int) -> Work:
     return Work({"secret_keys": {KEY: [PROJECT]}, "projects": [project]}, actions)
 
 
-def _riffled(lists: list[list[Given]], random: Random) -> Iterator[Given]:
+def _interleave(lists: list[list[Given]], random: Random) -> Iterator[Given]:
     """Lay the rows of some neighbours between each other; each keeps its own order."""
     for start in range(0, len(lists), _SIDE_BY_SIDE):
         side_by_side = [list(reversed(each)) for each in lists[start : start + _SIDE_BY_SIDE]]
@@ -113,9 +113,9 @@ class _Maker:
         number, self._number = self._number, self._number + 1
         name, kind = f"Patient {number}", number % 10
         if kind == 0:
-            self._keep(self.by_filename, self._numbered(name, by="filename"))
+            self._keep(self.by_filename, self._links_with_ord(name, by="filename"))
         elif kind in (5, 6):
-            self._keep(self.by_name, self._appended(number, name))
+            self._keep(self.by_name, self._links_without_ord(number, name))
         elif kind == 7:
             self._keep(self.by_name, self._rejecting(number, name))
         elif kind == 8:
@@ -123,7 +123,7 @@ class _Maker:
         elif kind == 9:
             self._add_changed(number, name)
         else:
-            self._keep(self.by_name, [*self._numbered(name), *self._further(number, name)])
+            self._keep(self.by_name, [*self._links_with_ord(name), *self._further(number, name)])
         if kind == 4:
             self._add_seeded(f"seq_gone_{number}", f"Gone {number}", 3)
             self.removals_by_id.append({"sequence_id": f"seq_gone_{number}"})
@@ -154,7 +154,7 @@ class _Maker:
         sequence = {"name": name, "role": role, **({} if ord is None else {"ord": ord}), **more}
         return {"asset_id": self._asset(), "sequence": sequence}
 
-    def _numbered(self, name: str, by: str = "id") -> list[Given]:
+    def _links_with_ord(self, name: str, by: str = "id") -> list[Given]:
         links = [self._link(name, ord) for ord in range(1, SLICES + 1)]
         # Moved within its sequence, and gone from it.
         moved = {"asset_id": links[2]["asset_id"], "sequence": {"name": name, "role": "Sagittal", "ord": 102}}
@@ -189,7 +189,7 @@ class _Maker:
             further.append({"sequence_name": f"Nobody {number}", "patch": nobody})
         return further
 
-    def _appended(self, number: int, name: str) -> list[Given]:
+    def _links_without_ord(self, number: int, name: str) -> list[Given]:
         links = [self._link(name, None) for _ in range(SLICES)]
         if number % 20 == 5:
             missing = {"name": name, "role": "Sagittal"}
@@ -211,7 +211,7 @@ class _Maker:
         """Add what is done to a sequence that is there before: it also goes by its id."""
         id, new_name = f"seq_{number}", f"Patient {number}, changed"
         self._add_seeded(id, name, 3)
-        actions = [*self._numbered(name)]
+        actions = [*self._links_with_ord(name)]
         if number % 20 == 9:
             actions.append({"sequence_name": name, "patch": {"name": new_name}})
             actions.append(self._link(new_name, 201))

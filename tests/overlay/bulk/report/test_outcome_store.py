@@ -32,7 +32,7 @@ NOTES = st.lists(
 )
 
 
-def noted(store: OutcomeStore, notes: list[Any], *, ok_is_final: bool = False) -> dict[int, Outcome]:
+def store_notes(store: OutcomeStore, notes: list[Any], *, ok_is_final: bool = False) -> dict[int, Outcome]:
     """Write notes into a store, and return what the last one says of each row."""
     last: dict[int, Outcome] = {}
 
@@ -57,7 +57,7 @@ def noted(store: OutcomeStore, notes: list[Any], *, ok_is_final: bool = False) -
 @given(NOTES)
 def test_a_streamed_run_counts_what_is_ok_and_keeps_the_rest(notes: list[Any]) -> None:
     store = OutcomeStore()
-    last = noted(store, notes, ok_is_final=True)
+    last = store_notes(store, notes, ok_is_final=True)
     outcomes = store.outcomes()
     failed = [last[row] for row in sorted(last) if last[row].status != "ok"]
     assert list(outcomes) == list(outcomes.not_ok()) == failed
@@ -76,11 +76,11 @@ def test_what_cannot_be_merged_is_refused() -> None:
     held = OutcomeStore(2).outcomes(ACTIONS[:2], rows=[1, 4])
     for older in (held, ListedOutcomes(held)):
         with pytest.raises(IndexError, match="no row 3"):
-            older.updated(ListedOutcomes([Outcome(3, ACTIONS[3], "ok")]))
+            older.merge(ListedOutcomes([Outcome(3, ACTIONS[3], "ok")]))
         with pytest.raises(ValueError, match="stream"):
-            older.updated(streamed.outcomes())
+            older.merge(streamed.outcomes())
     with pytest.raises(IndexError, match="row 1 is ok or does not exist"):
-        streamed.outcomes().updated(held)
+        streamed.outcomes().merge(held)
 
 
 @pytest.mark.parametrize(
@@ -110,18 +110,18 @@ def test_rows_may_be_reported_under_other_numbers() -> None:
 @given(NOTES, NOTES)
 def test_newer_outcomes_replace_older_ones(older: list[Any], newer: list[Any]) -> None:
     store, streamed = OutcomeStore(ROWS), OutcomeStore()
-    last = noted(store, older)
+    last = store_notes(store, older)
     for each in last.values():
         streamed.note(each.row, each.action, each.status, each.result, each.detail)
     outcomes = store.outcomes(ACTIONS)
     assert [outcomes[row] for row in last] == [*last.values()]
     assert outcomes[2:5] == tuple(outcomes)[2:5]
-    again = ListedOutcomes(noted(OutcomeStore(ROWS), newer).values())
-    held, listed = outcomes.updated(again), ListedOutcomes(outcomes).updated(again)
+    again = ListedOutcomes(store_notes(OutcomeStore(ROWS), newer).values())
+    held, listed = outcomes.merge(again), ListedOutcomes(outcomes).merge(again)
     assert list(held) == list(listed) == list(ListedOutcomes([*outcomes, *again]))
     assert (held, held.counts, held.ok_details) == (listed, listed.counts, listed.ok_details)
     kept = ListedOutcomes(each for each in again if each.row in {one.row for one in streamed.outcomes()})
-    updated = streamed.outcomes().updated(kept)
+    updated = streamed.outcomes().merge(kept)
     whole = ListedOutcomes([*last.values(), *kept])
     assert list(updated.not_ok()) == list(whole.not_ok())
     assert (updated.counts, updated.ok_details) == (whole.counts, whole.ok_details)

@@ -37,7 +37,7 @@ OUTCOMES = st.lists(
 ).map(lambda rest: [Outcome(row, *each) for row, each in enumerate(rest)])
 
 
-def aborted() -> BulkReport:
+def aborted_report() -> BulkReport:
     """A run of which one action failed, its request was given up, and the rest was not sent."""
     store = OutcomeStore(100)
     for row in range(10):
@@ -87,7 +87,7 @@ def test_a_report_is_a_value(outcomes: list[Outcome]) -> None:
 
 
 def test_the_cause_comes_before_the_many_that_follow_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    report = aborted()
+    report = aborted_report()
     assert {reason: len(group) for reason, group in report.by_reason.items()} == {
         "FailedLinkAssetNotFound": 1,
         "no answer": 1,

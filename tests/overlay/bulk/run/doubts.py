@@ -24,7 +24,7 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.bulk.run.idempotency import Verdict
 from nexuskit.bulk.run.observations import Observations, RequiredReads
-from nexuskit.bulk.run.reconciliation import needed
+from nexuskit.bulk.run.reconciliation import required_reads
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
 
@@ -47,16 +47,16 @@ def unlink(asset: str) -> Link:
     return Link(asset_filename=asset) if asset.endswith(".jpg") else Link(asset_id=asset)
 
 
-def designated(sequence: str) -> dict[str, str]:
+def targets_of(sequence: str) -> dict[str, str]:
     return {"sequence_id" if sequence.startswith("seq_") else "sequence_name": sequence}
 
 
 def patch(sequence: str, name: str | None = None, attributes: dict[str, str] | None = None) -> Patch:
-    return Patch(SequencePatch(name, attributes), **designated(sequence))
+    return Patch(SequencePatch(name, attributes), **targets_of(sequence))
 
 
 def remove(sequence: str) -> Remove:
-    return Remove(**designated(sequence))
+    return Remove(**targets_of(sequence))
 
 
 def state(name: str, *assets: tuple[int, int], **attributes: str) -> SequenceState:
@@ -98,7 +98,7 @@ def readings(
     """Read what is needed, and nothing else, until nothing is."""
     found = Observations()
     rounds = 0
-    while needs := needed(actions, found, before, whole=whole):
+    while needs := required_reads(actions, found, before, whole=whole):
         rounds += 1
         assert rounds <= 2
         found |= read(needs, states)
@@ -187,7 +187,7 @@ def by_role(state: SequenceState) -> list[tuple[str | None, int]]:
     return sorted(state.slots, key=lambda slot: (slot[0] or "", slot[1]))
 
 
-def told(states: Mapping[str, SequenceState]) -> dict[str, object]:
+def describe(states: Mapping[str, SequenceState]) -> dict[str, object]:
     """Sequences by name, with their entries in order: by which numbers an appended one is last is open."""
     return {
         state.name: (state.attributes, [(slot[0], state.slots[slot]) for slot in by_role(state)])

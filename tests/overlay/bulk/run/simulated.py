@@ -47,6 +47,6 @@ class Service(Holding):
     def diff(self, rows: Sequence[int], actions: Sequence[Action]) -> Diff:
         """Compare actions with what the project holds."""
         held = ProjectState(Targets.of(actions))
-        held.take_assets(asset(number) for number in self._assets.values())
-        held.take(sequence(id, state) for id, state in self.sequences.items())
+        held.add_assets(asset(number) for number in self._assets.values())
+        held.add_sequences(sequence(id, state) for id, state in self.sequences.items())
         return compare(zip(rows, actions, strict=True), held)

@@ -12,8 +12,8 @@ from nexuskit.bulk.report.outcome import Outcome
 from nexuskit.bulk.report.outcome_store import OutcomeStore
 from nexuskit.bulk.run.concurrency_limiter import ConcurrencyLimiter
 from nexuskit.bulk.run.observations import Observations
-from nexuskit.bulk.run.reconciliation import needed
-from nexuskit.bulk.run.scheduler import Scheduler
+from nexuskit.bulk.run.reconciliation import required_reads
+from nexuskit.bulk.run.scheduler import BulkScheduler
 from nexuskit.bulk.run.tasks import Task
 from nexuskit.errors import CallError, DecodeError, NetworkConnectionError, error_class
 from nexuskit.resources.actions import typed_actions
@@ -31,7 +31,7 @@ def doubtful(error: CallError) -> CallError:
     return error.after(attempts=1, elapsed=0.0, maybe_applied=True)
 
 
-def refused(status: int, retry_after: float | None = None) -> CallError:
+def status_error(status: int, retry_after: float | None = None) -> CallError:
     return error_class(status)("refused", status=status, retry_after=retry_after)
 
 
@@ -44,31 +44,31 @@ def reset_after(service: Service, actions: list[Any]) -> CallError:
     return doubtful(NetworkConnectionError("reset", sent=True))
 
 
-def gone_bad_after(service: Service, actions: list[Any]) -> CallError:
+def fail_after(service: Service, actions: list[Any]) -> CallError:
     service.apply(actions)
     return doubtful(DecodeError("$", "is no JSON"))
 
 
-def failed_halfway(service: Service, actions: list[Any]) -> CallError:
+def fail_halfway(service: Service, actions: list[Any]) -> CallError:
     service.apply(actions[: len(actions) // 2])
-    return doubtful(refused(502))
+    return doubtful(status_error(502))
 
 
 def never_connected(service: Service, actions: list[Any]) -> CallError:
     return NetworkConnectionError("refused", sent=False)
 
 
-def asked_to_wait(service: Service, actions: list[Any]) -> CallError:
-    return refused(429, 2.0)
+def throttle(service: Service, actions: list[Any]) -> CallError:
+    return status_error(429, 2.0)
 
 
 FAULTS: tuple[Fault, ...] = (
     reset_before,
     reset_after,
-    gone_bad_after,
-    failed_halfway,
+    fail_after,
+    fail_halfway,
     never_connected,
-    asked_to_wait,
+    throttle,
 )
 
 
@@ -95,7 +95,7 @@ class Simulation:
         self.store = OutcomeStore(len(plan))
         self.records: list[tuple[str, list[int]]] = []
         aborts = plan.abort_mode is not AbortMode.NONE
-        self.schedule = Scheduler(
+        self.schedule = BulkScheduler(
             self.store,
             ConcurrencyLimiter(most=4),
             RetryPolicy(),
@@ -128,31 +128,31 @@ class Simulation:
         self.tasks.append(task)
         actions = [self.plan.action(row) for row in task.rows]
         if task.reading and (error := self.unreadable()) is not None:
-            self.schedule.failed(task, error, self.now)
+            self.schedule.on_failure(task, error, self.now)
         elif task.ahead:
-            self.schedule.responded(self.now)
-            self.schedule.read(task, self.service.readings(task.needs))
+            self.schedule.on_response(self.now)
+            self.schedule.on_read(task, self.service.readings(task.needs))
         elif task.unlinks:
-            self.schedule.responded(self.now)
-            self.schedule.looked_up(task, self.service.diff(task.rows, actions))
+            self.schedule.on_response(self.now)
+            self.schedule.on_lookup(task, self.service.diff(task.rows, actions))
         elif task.reading:
             readings = Observations()
             for _ in range(2):
-                needs = needed(
+                needs = required_reads(
                     actions, readings, self.schedule.before, whole=self.schedule.aborts, every=task.final
                 )
                 readings |= self.service.readings(needs)
             if readings != Observations() or self.schedule.needs_probe(task):
-                self.schedule.responded(self.now)
-            self.schedule.read(task, readings)
+                self.schedule.on_response(self.now)
+            self.schedule.on_read(task, readings)
         elif len(task.rows) > self.largest:
-            self.schedule.failed(task, refused(413), self.now)
+            self.schedule.on_failure(task, status_error(413), self.now)
         elif (fault := self.fault()) is not None:
             sent = self.schedule.sendable(task)
-            self.schedule.failed(task, fault(self.service, sent), self.now)
+            self.schedule.on_failure(task, fault(self.service, sent), self.now)
         else:
             results = self.service.apply(self.schedule.sendable(task), aborts=self.schedule.aborts)
-            self.schedule.answered(task, results, 0.1, self.now)
+            self.schedule.on_results(task, results, 0.1, self.now)
 
 
 def links(count: int, sequence: str = "A", **place: Any) -> list[dict[str, Any]]:
@@ -162,7 +162,7 @@ def links(count: int, sequence: str = "A", **place: Any) -> list[dict[str, Any]]
     ]
 
 
-def planned(actions: Iterable[Any], *, chunk_size: int = 500, abort_mode: AbortMode = AbortMode.NONE) -> Plan:
+def plan_of(actions: Iterable[Any], *, chunk_size: int = 500, abort_mode: AbortMode = AbortMode.NONE) -> Plan:
     return make_plan(
         typed_actions(list(actions)), limits=Limits(chunk_size=chunk_size), abort_mode=abort_mode
     )

@@ -51,9 +51,9 @@ def simulate(service: Service, limiter: ConcurrencyLimiter, requests: int) -> Co
         if refused:
             refusals += 1
             left += 1
-            limiter.refused(now, service.retry_after, sent=began)
+            limiter.on_throttled(now, service.retry_after, sent=began)
         else:
-            limiter.answered(now - began, now)
+            limiter.on_response(now - began, now)
         assert 1 <= limiter.limit <= limiter.most
         limits.append(limiter.limit)
     return Course(now, refusals, limits)
@@ -115,10 +115,10 @@ def test_after_a_minute_of_refusals_it_goes_on_as_before() -> None:
 def test_refusals_of_requests_that_were_in_flight_together_count_once() -> None:
     limiter = ConcurrencyLimiter(most=8, first=8)
     for number in range(8):
-        limiter.refused(1.0 + number / 10, retry_after=2.0, sent=0.5)
+        limiter.on_throttled(1.0 + number / 10, retry_after=2.0, sent=0.5)
     assert limiter.limit == 4
     assert limiter.opens_at == pytest.approx(3.7)
-    limiter.refused(4.0, sent=3.8)
+    limiter.on_throttled(4.0, sent=3.8)
     assert limiter.limit == 2
 
 
@@ -127,13 +127,13 @@ def test_the_pause_doubles_while_refusals_go_on_and_is_short_again_afterwards() 
     pauses = []
     now = 0.0
     for _ in range(8):
-        limiter.refused(now, sent=now)
+        limiter.on_throttled(now, sent=now)
         pauses.append(limiter.opens_at - now)
         now = limiter.opens_at
     assert pauses == [1, 2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE]
     assert limiter.limit == 1
-    limiter.answered(0.5, now + 1)
-    limiter.refused(now + 1, sent=now + 1)
+    limiter.on_response(0.5, now + 1)
+    limiter.on_throttled(now + 1, sent=now + 1)
     assert limiter.opens_at == now + 2
 
 
@@ -142,22 +142,22 @@ def test_a_small_request_ends_the_doubling_of_pauses_and_tells_nothing_of_a_queu
     now = 0.0
     pauses: list[float] = []
     for _ in range(6):
-        limiter.refused(now, sent=now)
+        limiter.on_throttled(now, sent=now)
         pauses.append(limiter.opens_at - now)
         now = limiter.opens_at + 1
-        limiter.answered(0.001, now, is_typical=False)
+        limiter.on_response(0.001, now, is_typical=False)
         now += 1
     assert set(pauses) == {FIRST_PAUSE}
     limit = limiter.limit
     for _ in range(100):
         now += 1
-        limiter.answered(0.001, now, is_typical=False)
+        limiter.on_response(0.001, now, is_typical=False)
     assert limiter.limit == limit
 
 
 def test_an_answer_to_what_was_sent_before_a_refusal_does_not_shorten_the_pause() -> None:
     limiter = ConcurrencyLimiter()
-    limiter.refused(1.0, sent=1.0)
-    limiter.answered(1.0, 1.5)
-    limiter.refused(2.0, sent=2.0)
+    limiter.on_throttled(1.0, sent=1.0)
+    limiter.on_response(1.0, 1.5)
+    limiter.on_throttled(2.0, sent=2.0)
     assert limiter.opens_at == 4.0

@@ -11,7 +11,7 @@ import pytest
 
 from nexus_api.models import Sequence, SequenceAttributes, SequenceEntryAsset
 from nexuskit.bulk.run.observations import Observations
-from nexuskit.bulk.run.resume import Found, found_done
+from nexuskit.bulk.run.resume import Found, applied_rows
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.runs import ASSETS, interrupt_at, links, posts
@@ -20,7 +20,7 @@ from tests.overlay.support import Handler, Side, Wire
 pytestmark = pytest.mark.anyio
 
 
-def appended(count: int = ASSETS, of_one: int = ASSETS) -> list[dict[str, Any]]:
+def appending_links(count: int = ASSETS, of_one: int = ASSETS) -> list[dict[str, Any]]:
     """Links without `ord`, three of which name an asset that does not exist, and others of another role."""
     actions = [
         {"asset_filename": f"slice_{n}.dcm", "sequence": {"name": f"Patient {n // of_one}, {n % 3}"}}
@@ -67,7 +67,7 @@ async def test_a_journal_cut_anywhere_sends_nothing_twice(
     side: Side, project: Any, busy: Sandbox, tmp_path: Path, window: int | None
 ) -> None:
     journal = tmp_path / "job.journal"
-    actions = appended(of_one=window or ASSETS)
+    actions = appending_links(of_one=window or ASSETS)
 
     def run() -> Any:
         bulk = project.sequences.bulk()
@@ -91,7 +91,7 @@ async def test_a_sequence_over_several_windows_keeps_its_order(
     journal = tmp_path / "job.journal"
 
     def run() -> Any:
-        bulk = project.sequences.bulk().stream(appended(), window=20)
+        bulk = project.sequences.bulk().stream(appending_links(), window=20)
         return side.settle(bulk.run(chunk_size=20, concurrency=1, journal=journal))
 
     await run()
@@ -113,7 +113,7 @@ async def test_a_job_that_was_only_killed_is_resumed_with_few_readings(
     journal = tmp_path / "job.journal"
 
     def run(**options: Any) -> Any:
-        bulk = project.sequences.bulk().extend(appended())
+        bulk = project.sequences.bulk().extend(appending_links())
         return side.settle(bulk.run(chunk_size=10, concurrency=1, journal=journal, **options))
 
     with pytest.raises(InterruptedError):
@@ -136,7 +136,11 @@ async def test_a_reading_that_fails_ends_the_run_before_anything_is_sent(
         journal = tmp_path / f"{window}.journal"
         journal.touch(0o600)
         bulk = calls.project.sequences.bulk()
-        bulk = bulk.extend(appended(4)) if window is None else bulk.stream(appended(4), window=window)
+        bulk = (
+            bulk.extend(appending_links(4))
+            if window is None
+            else bulk.stream(appending_links(4), window=window)
+        )
         report = await calls.settle(bulk.run(journal=journal))
         assert report.requests == 0
         assert {outcome.status for outcome in report} == {"not_sent"}
@@ -184,8 +188,8 @@ def test_a_link_behind_one_that_is_sent_is_sent_too() -> None:
     there = Sequence("seq_1", "proj_1", "A", entries, SequenceAttributes(0, 1, {}), 1, 1)
     readings = Observations(by_name={"A": there})
     links = [{"asset_id": asset, "sequence": {"name": "A"}} for asset in "abcd"]
-    assert found_done([4, 5, 6, 7], typed_actions(links), readings) == Found([4, 5, 6, 7], [], [])
+    assert applied_rows([4, 5, 6, 7], typed_actions(links), readings) == Found([4, 5, 6, 7], [], [])
     # Whether the second one was unlinked and linked again, or neither, does not show.
     shared = typed_actions([links[0], {"asset_id": "b"}, *links[1:]])
-    assert found_done([4, 5, 6, 7, 8], shared, readings) == Found([4], [6, 7, 8], [])
-    assert found_done([4, 5, 6, 7, 8], shared, readings, {7}) == Found([4], [6, 8], [])
+    assert applied_rows([4, 5, 6, 7, 8], shared, readings) == Found([4], [6, 7, 8], [])
+    assert applied_rows([4, 5, 6, 7, 8], shared, readings, {7}) == Found([4], [6, 8], [])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexuskit.bulk.run.idempotency import Verdict
-from nexuskit.bulk.run.preread import by_id, needed_before, separated
+from nexuskit.bulk.run.preread import by_id, reads_before, split_conflicting
 from nexuskit.bulk.run.reconciliation import reconcile
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
@@ -19,6 +19,7 @@ from tests.overlay.bulk.run.doubts import (
     UNKNOWN,
     after,
     as_planned,
+    describe,
     drawn_actions,
     link,
     patch,
@@ -27,7 +28,6 @@ from tests.overlay.bulk.run.doubts import (
     readings,
     remove,
     state,
-    told,
 )
 
 
@@ -37,8 +37,8 @@ def test_what_is_read_before_leaves_no_doubt(
 ) -> None:
     """Every part of a request is carried out in part, and ends as if it was carried out once."""
     actions = as_planned(drawn, exclusive=True)
-    known = read(needed_before(actions), before.sequences)
-    for part in separated(actions, known):
+    known = read(reads_before(actions), before.sequences)
+    for part in split_conflicting(actions, known):
         sent = actions[part.start : part.stop]
         once, results = after(before, sent)
         present, _ = after(before, sent[: data.draw(st.integers(0, len(sent)))])
@@ -61,7 +61,7 @@ def test_what_is_read_before_leaves_no_doubt(
                 for row, result in zip(rows, repeated, strict=True)
             )
         )
-        assert told(before.sequences) == told(once.sequences)
+        assert describe(before.sequences) == describe(once.sequences)
 
 
 BEFORE: dict[str, tuple[list[Action], list[SequenceState], list[SequenceState], list[Verdict]]] = {
@@ -112,6 +112,6 @@ BEFORE: dict[str, tuple[list[Action], list[SequenceState], list[SequenceState], 
 def test_what_was_there_before_tells_more(case: str) -> None:
     actions, states, now, verdicts = BEFORE[case]
     names = ("seq_a", "seq_b")
-    known = read(needed_before(actions), dict(zip(names, states, strict=False)))
+    known = read(reads_before(actions), dict(zip(names, states, strict=False)))
     present = dict(zip(names, now, strict=False))
     assert reconcile(actions, readings(actions, present, known), known) == verdicts

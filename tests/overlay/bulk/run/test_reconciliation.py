@@ -13,7 +13,7 @@ from nexus_api.models import SequenceAttributes
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexuskit.bulk.run.idempotency import Verdict
 from nexuskit.bulk.run.observations import Observations, RequiredReads
-from nexuskit.bulk.run.reconciliation import needed, reconcile
+from nexuskit.bulk.run.reconciliation import reconcile, required_reads
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
 from tests.overlay.bulk.run.doubts import (
@@ -25,6 +25,7 @@ from tests.overlay.bulk.run.doubts import (
     after,
     as_planned,
     changes_names,
+    describe,
     drawn_actions,
     link,
     patch,
@@ -34,12 +35,11 @@ from tests.overlay.bulk.run.doubts import (
     sequence,
     sequence_of,
     state,
-    told,
     unlink,
 )
 
 
-def settled(
+def verdicts_of(
     actions: Rows[Action], *states: SequenceState, whole: bool = False, ids: str = "abcdef"
 ) -> list[Verdict]:
     present = {f"seq_{id}": state for id, state in zip(ids, states, strict=False)}
@@ -157,7 +157,7 @@ CASES: dict[str, tuple[list[Action], list[SequenceState], list[Verdict]]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_each_case_has_its_verdicts(case: str) -> None:
     actions, states, verdicts = CASES[case]
-    assert settled(actions, *states) == verdicts
+    assert verdicts_of(actions, *states) == verdicts
 
 
 WHOLE: dict[str, tuple[list[Action], list[SequenceState], Verdict]] = {
@@ -178,14 +178,16 @@ WHOLE: dict[str, tuple[list[Action], list[SequenceState], Verdict]] = {
 @pytest.mark.parametrize("case", WHOLE)
 def test_a_request_that_is_all_or_nothing_has_one_verdict(case: str) -> None:
     actions, states, verdict = WHOLE[case]
-    assert settled(actions, *states, whole=True) == [verdict] * len(actions)
+    assert verdicts_of(actions, *states, whole=True) == [verdict] * len(actions)
 
 
 def test_only_what_needs_it_is_read() -> None:
     actions = [link("0.jpg", "A", 1), link("1.jpg", "B"), remove("C"), patch("seq_a", "D"), unlink("2.jpg")]
-    assert needed(actions) == RequiredReads(frozenset("BCA"), frozenset({"seq_a"}), frozenset({"1.jpg"}))
-    assert not needed([remove("seq_z"), link("0.jpg", "A", 1), patch("B", None, {"k": "v"})])
-    assert not needed([link("0.jpg", "A", 1), unlink("1.jpg")], whole=True)
+    assert required_reads(actions) == RequiredReads(
+        frozenset("BCA"), frozenset({"seq_a"}), frozenset({"1.jpg"})
+    )
+    assert not required_reads([remove("seq_z"), link("0.jpg", "A", 1), patch("B", None, {"k": "v"})])
+    assert not required_reads([link("0.jpg", "A", 1), unlink("1.jpg")], whole=True)
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -244,7 +246,7 @@ def test_a_request_that_was_carried_out_in_part_ends_as_if_it_was_carried_out_on
             for row, result in zip(rows, repeated, strict=True)
         )
     )
-    assert told(final.sequences) == told(once.sequences)
+    assert describe(final.sequences) == describe(once.sequences)
 
 
 @given(pictures(), drawn_actions, st.booleans())
@@ -259,4 +261,4 @@ def test_a_request_that_is_all_or_nothing_ends_as_if_it_was_carried_out_once(
     assert len(set(verdicts)) <= 1
     again = actions if RETRY in verdicts else []
     if UNKNOWN not in verdicts:
-        assert told(after(present, again, whole=True)[0].sequences) == told(once.sequences)
+        assert describe(after(present, again, whole=True)[0].sequences) == describe(once.sequences)

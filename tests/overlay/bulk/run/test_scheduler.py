@@ -26,20 +26,20 @@ from tests.overlay.bulk.run.simulation import (
     Result,
     Simulation,
     doubtful,
-    failed_halfway,
+    fail_halfway,
     links,
     never_connected,
-    planned,
-    refused,
+    plan_of,
     reset_after,
     reset_before,
+    status_error,
 )
 
 ASSETS = 6
 NAMES = ("A", "B", "C")
 
 
-def disturbed(plan: Plan, faults: list[Fault | None], data: st.DataObject) -> Simulation:
+def run_with_faults(plan: Plan, faults: list[Fault | None], data: st.DataObject) -> Simulation:
     """Return a run in which these faults come one after the other, and tasks end in a drawn order."""
     coming = iter(faults)
     return Simulation(
@@ -72,8 +72,8 @@ def independent_actions(draw: st.DrawFn) -> list[dict[str, Any]]:
 def test_faults_leave_no_trace_in_what_is_there_at_the_end(
     actions: list[dict[str, Any]], chunk_size: int, faults: list[Fault | None], data: st.DataObject
 ) -> None:
-    plan = planned(actions, chunk_size=chunk_size)
-    simulation = disturbed(plan, faults, data)
+    plan = plan_of(actions, chunk_size=chunk_size)
+    simulation = run_with_faults(plan, faults, data)
     outcomes = simulation.run()
     undisturbed = Service(ASSETS, NAMES)
     for row in range(len(plan)):
@@ -83,7 +83,7 @@ def test_faults_leave_no_trace_in_what_is_there_at_the_end(
 
 
 def test_a_service_that_is_gone_ends_the_run_after_the_outage_timeout() -> None:
-    plan = planned(links(100), chunk_size=10)
+    plan = plan_of(links(100), chunk_size=10)
     simulation = Simulation(Service(100), plan, lambda: never_connected, attempts=3)
     outcomes = simulation.run()
     assert {outcome.status for outcome in outcomes} == {"not_sent"}
@@ -92,19 +92,19 @@ def test_a_service_that_is_gone_ends_the_run_after_the_outage_timeout() -> None:
     assert len(simulation.tasks) < 60
 
 
-@pytest.mark.parametrize("fault", [never_connected, reset_before, reset_after, failed_halfway])
+@pytest.mark.parametrize("fault", [never_connected, reset_before, reset_after, fail_halfway])
 def test_an_outage_that_ends_in_time_costs_no_action(fault: Fault) -> None:
-    plan = planned([{"asset_id": f"asset_{n}", "sequence": {"name": "A"}} for n in range(40)], chunk_size=4)
+    plan = plan_of([{"asset_id": f"asset_{n}", "sequence": {"name": "A"}} for n in range(40)], chunk_size=4)
     simulation = Simulation(Service(40), plan, attempts=2)
     simulation.fault = lambda: fault if simulation.now < 100 else None
-    simulation.unreadable = lambda: refused(503) if simulation.now < 100 else None
+    simulation.unreadable = lambda: status_error(503) if simulation.now < 100 else None
     assert [outcome.status for outcome in simulation.run()] == ["ok"] * 40
     assert simulation.service.entries()["A"] == {(None, n + 1): f"asset_{n}" for n in range(40)}
 
 
 def test_what_is_never_answered_does_not_end_a_run_that_goes_well() -> None:
     """A request that the service cannot take ends by itself; the others are carried out."""
-    plan = planned([link for n in range(100) for link in links(n + 1, f"S{n}")[n:]], chunk_size=1)
+    plan = plan_of([link for n in range(100) for link in links(n + 1, f"S{n}")[n:]], chunk_size=1)
     simulation = Simulation(Service(100), plan, attempts=3)
 
     def fault() -> Fault | None:
@@ -120,7 +120,7 @@ def test_what_is_never_answered_does_not_end_a_run_that_goes_well() -> None:
 
 def test_with_abort_the_first_failure_stops_what_is_not_in_flight() -> None:
     actions = [*links(4), {"asset_id": "missing"}, *links(6)[4:]]
-    plan = planned(actions, chunk_size=2, abort_mode=AbortMode.ABORT_ON_ANY_FAILED)
+    plan = plan_of(actions, chunk_size=2, abort_mode=AbortMode.ABORT_ON_ANY_FAILED)
     simulation = Simulation(Service(6), plan)
     outcomes = simulation.run()
     failed = next(outcome for outcome in outcomes if outcome.row == 4)
@@ -134,7 +134,7 @@ def test_with_abort_the_first_failure_stops_what_is_not_in_flight() -> None:
 
 def test_an_asset_under_two_names_gets_a_request_of_its_own() -> None:
     actions = [{"asset_id": "asset_0", "sequence": {"name": "A", "ord": 1}}, {"asset_filename": "0.jpg"}]
-    simulation = Simulation(Service(1), planned(actions))
+    simulation = Simulation(Service(1), plan_of(actions))
     outcomes = simulation.run()
     assert [outcome.status for outcome in outcomes] == ["ok", "ok"]
     assert simulation.service.entries() == {"A": {}}
@@ -156,17 +156,17 @@ def test_rows_that_an_earlier_run_left_in_doubt_are_settled_first() -> None:
 
 
 def test_a_stop_leaves_what_was_never_answered_unknown_and_the_rest_not_sent() -> None:
-    plan = planned(links(6), chunk_size=2)
+    plan = plan_of(links(6), chunk_size=2)
     simulation = Simulation(Service(6), plan)
     simulation.schedule.begin(plan)
     task = simulation.schedule.next(0.0)
     assert task is not None
-    simulation.schedule.failed(task, reset_after(simulation.service, []), 0.0)
+    simulation.schedule.on_failure(task, reset_after(simulation.service, []), 0.0)
     simulation.schedule.stop("enough")
     reading = simulation.schedule.next(1.0)
     assert reading is not None
     assert reading.reading
-    simulation.schedule.start_failed(reading, ConfigurationError("the client is closed"))
+    simulation.schedule.on_start_failure(reading, ConfigurationError("the client is closed"))
     assert simulation.schedule.is_over
     outcomes = list(simulation.store.outcomes(plan.actions))
     assert [outcome.status for outcome in outcomes] == ["unknown"] * 2 + ["not_sent"] * 4
@@ -180,14 +180,14 @@ def test_a_stop_leaves_what_was_never_answered_unknown_and_the_rest_not_sent() -
         (doubtful(NetworkConnectionError("reset", sent=True)), Consequence.UNCERTAIN),
         (TLSError("certificate", sent=False), Consequence.ABORT),
         (doubtful(DecodeError("$", "is no JSON")), Consequence.UNCERTAIN),
-        (refused(429), Consequence.RETRY),
-        (refused(400), Consequence.SPLIT),
-        (refused(413), Consequence.SPLIT),
-        (refused(401), Consequence.ABORT),
-        (refused(403), Consequence.ABORT),
+        (status_error(429), Consequence.RETRY),
+        (status_error(400), Consequence.SPLIT),
+        (status_error(413), Consequence.SPLIT),
+        (status_error(401), Consequence.ABORT),
+        (status_error(403), Consequence.ABORT),
         (StatusError("moved", status=307), Consequence.ABORT),
-        (doubtful(refused(408)), Consequence.UNCERTAIN),
-        (doubtful(refused(503)), Consequence.UNCERTAIN),
+        (doubtful(status_error(408)), Consequence.UNCERTAIN),
+        (doubtful(status_error(503)), Consequence.UNCERTAIN),
         (doubtful(StatusError("accepted", status=202)), Consequence.UNCERTAIN),
     ],
     ids=str,
@@ -197,7 +197,7 @@ def test_what_a_failed_request_means(error: CallError, expected: Consequence) ->
 
 
 def test_a_removal_that_finds_nothing_on_the_repeat_is_done() -> None:
-    simulation = Simulation(Service(0, ["A"]), planned([{"sequence_id": "seq_0"}]))
+    simulation = Simulation(Service(0, ["A"]), plan_of([{"sequence_id": "seq_0"}]))
     coming = iter([reset_after])
     simulation.fault = lambda: next(coming, None)
     [outcome] = simulation.run()
@@ -219,13 +219,13 @@ def test_a_run_that_aborted_stays_so_when_it_is_resumed() -> None:
 
 
 def test_nobody_waits_for_longer_than_the_policy_says() -> None:
-    simulation = Simulation(Service(2), planned([*links(1, "A"), *links(2, "B")[1:]], chunk_size=1))
+    simulation = Simulation(Service(2), plan_of([*links(1, "A"), *links(2, "B")[1:]], chunk_size=1))
     simulation.schedule.begin(simulation.plan)
     first, second = simulation.schedule.next(0.0), simulation.schedule.next(0.0)
     assert first is not None
     assert second is not None
-    simulation.schedule.failed(first, refused(429, 1e6), 0.1)
-    simulation.schedule.failed(second, reset_before(simulation.service, []), 0.1)
+    simulation.schedule.on_failure(first, status_error(429, 1e6), 0.1)
+    simulation.schedule.on_failure(second, reset_before(simulation.service, []), 0.1)
     assert simulation.schedule.stopped
     assert simulation.schedule.wait(0.2) == 0
     reading = simulation.schedule.next(0.2)
@@ -234,21 +234,21 @@ def test_nobody_waits_for_longer_than_the_policy_says() -> None:
 
 
 def test_a_last_look_tells_what_became_of_what_is_given_up() -> None:
-    simulation = Simulation(Service(2), planned(links(2)), lambda: reset_after, attempts=1)
+    simulation = Simulation(Service(2), plan_of(links(2)), lambda: reset_after, attempts=1)
     assert [outcome.status for outcome in simulation.run()] == ["ok", "ok"]
-    simulation = Simulation(Service(2), planned(links(2)), lambda: reset_before, attempts=1)
+    simulation = Simulation(Service(2), plan_of(links(2)), lambda: reset_before, attempts=1)
     assert [outcome.status for outcome in simulation.run()] == ["not_sent", "not_sent"]
 
 
 def test_after_a_stop_what_was_sent_is_looked_at_and_not_sent_again() -> None:
-    plan = planned([*links(1, "A"), *links(2, "B")[1:]], chunk_size=1)
+    plan = plan_of([*links(1, "A"), *links(2, "B")[1:]], chunk_size=1)
     simulation = Simulation(Service(2), plan)
     simulation.schedule.begin(plan)
     first, second = simulation.schedule.next(0.0), simulation.schedule.next(0.0)
     assert first is not None
     assert second is not None
-    simulation.schedule.failed(first, reset_after(simulation.service, [plan.actions[0]]), 0.1)
-    simulation.schedule.interrupted(second, ConfigurationError("a hook said no"))
+    simulation.schedule.on_failure(first, reset_after(simulation.service, [plan.actions[0]]), 0.1)
+    simulation.schedule.on_interrupt(second, ConfigurationError("a hook said no"))
     while (task := simulation.schedule.next(100.0)) is not None:
         simulation.end(task)
     outcomes = list(simulation.store.outcomes(plan.actions))

@@ -7,11 +7,11 @@ from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.errors import CallError
 from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.run.simulated import Service
-from tests.overlay.bulk.run.simulation import Simulation, doubtful, links, planned, refused
+from tests.overlay.bulk.run.simulation import Simulation, doubtful, links, plan_of, status_error
 
 
 def test_too_much_for_one_request_is_halved_and_remembered() -> None:
-    plan = planned(links(64), chunk_size=16)
+    plan = plan_of(links(64), chunk_size=16)
     simulation = Simulation(Service(64), plan)
     simulation.largest = 5
     outcomes = simulation.run()
@@ -26,7 +26,7 @@ def test_too_much_for_one_request_is_halved_and_remembered() -> None:
 
 
 def test_one_action_that_is_too_large_fails_and_others_go_on() -> None:
-    simulation = Simulation(Service(3), planned(links(3)))
+    simulation = Simulation(Service(3), plan_of(links(3)))
     simulation.largest = 0
     outcomes = simulation.run()
     assert [(outcome.status, outcome.detail) for outcome in outcomes] == [
@@ -45,10 +45,10 @@ def test_rows_in_doubt_keep_the_limits_of_the_plan() -> None:
 
 
 def test_an_action_that_is_not_taken_does_not_make_all_requests_small() -> None:
-    plan = planned(links(400), chunk_size=100)
+    plan = plan_of(links(400), chunk_size=100)
     simulation = Simulation(Service(400), plan)
     simulation.fault = lambda: (
-        (lambda service, actions: refused(400)) if {17, 212} & {*simulation.tasks[-1].rows} else None
+        (lambda service, actions: status_error(400)) if {17, 212} & {*simulation.tasks[-1].rows} else None
     )
     outcomes = simulation.run()
     assert [outcome.row for outcome in outcomes if outcome.status != "ok"] == [17, 212]
@@ -56,10 +56,10 @@ def test_an_action_that_is_not_taken_does_not_make_all_requests_small() -> None:
 
 
 def test_an_action_on_which_the_service_fails_takes_no_others_with_it() -> None:
-    simulation = Simulation(Service(200), planned(links(200), chunk_size=100), attempts=5)
+    simulation = Simulation(Service(200), plan_of(links(200), chunk_size=100), attempts=5)
 
     def failing(service: Service, actions: list[Any]) -> CallError:
-        return doubtful(refused(500))
+        return doubtful(status_error(500))
 
     simulation.fault = lambda: failing if 17 in simulation.tasks[-1].rows else None
     outcomes = simulation.run()
@@ -69,8 +69,8 @@ def test_an_action_on_which_the_service_fails_takes_no_others_with_it() -> None:
 
 
 def test_a_service_that_takes_nothing_is_not_asked_for_each_action() -> None:
-    plan = planned(links(1000), chunk_size=100)
-    simulation = Simulation(Service(0), plan, lambda: lambda service, actions: refused(400), attempts=3)
+    plan = plan_of(links(1000), chunk_size=100)
+    simulation = Simulation(Service(0), plan, lambda: lambda service, actions: status_error(400), attempts=3)
     outcomes = simulation.run()
     assert simulation.schedule.stopped == "status 400: refused"
     assert {outcome.reason for outcome in outcomes} == {"status 400: refused"}

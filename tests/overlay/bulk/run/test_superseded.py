@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nexuskit.bulk.run.superseded import superseded
+from nexuskit.bulk.run.superseded import find_superseded
 from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.given import by_id, link, patch, remove, rename, unlink
 
@@ -61,15 +61,15 @@ IN_TIME = {
 @pytest.mark.parametrize("actions", TOO_LATE.values(), ids=TOO_LATE.keys())
 def test_what_a_later_row_has_superseded_is_too_late(actions: Any) -> None:
     given = typed_actions(actions).__getitem__
-    assert superseded([0], [1], given) == {0: 1}
-    assert superseded([1], [0], given) == {}, "what is done before is in order"
+    assert find_superseded([0], [1], given) == {0: 1}
+    assert find_superseded([1], [0], given) == {}, "what is done before is in order"
 
 
 @pytest.mark.parametrize("actions", IN_TIME.values(), ids=IN_TIME.keys())
 def test_what_does_later_rows_no_harm_is_in_time(actions: Any) -> None:
-    assert superseded([0], [1], typed_actions(actions).__getitem__) == {}
+    assert find_superseded([0], [1], typed_actions(actions).__getitem__) == {}
 
 
 def test_what_is_no_action_hinders_nothing() -> None:
     kept: list[Any] = [{"asset_idd": "a"}, *typed_actions([link("a", "A")]), {}]
-    assert superseded([0, 1], [2], kept.__getitem__) == {}
+    assert find_superseded([0, 1], [2], kept.__getitem__) == {}

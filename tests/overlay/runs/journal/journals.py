@@ -15,20 +15,20 @@ HELD = JournalHeader(
 STREAMED = attrs.evolve(HELD, actions=None, digest=None, window=1_000)
 
 
-def written(path: Path) -> bytes:
+def write_journal(path: Path) -> bytes:
     """Write a journal that has records of every kind, and return its bytes."""
     with Journal.open(path, STREAMED) as journal:
-        journal.window(0, 1_000, "5d41")
-        journal.sent(range(500))
-        journal.sent(range(500, 1_000))
-        journal.known(range(500), [PLAIN_OK] * 499 + [("failed", "FailedLinkAssetNotFound", "")])
-        journal.open_again(range(500, 750))
-        journal.known(range(750, 1_000), [("unknown", None, "the connection broke")] * 250)
-        journal.finished({"ok": 499, "failed": 1, "unknown": 500})
+        journal.note_window(0, 1_000, "5d41")
+        journal.note_sent(range(500))
+        journal.note_sent(range(500, 1_000))
+        journal.note_outcomes(range(500), [PLAIN_OK] * 499 + [("failed", "FailedLinkAssetNotFound", "")])
+        journal.note_open(range(500, 750))
+        journal.note_outcomes(range(750, 1_000), [("unknown", None, "the connection broke")] * 250)
+        journal.note_finished({"ok": 499, "failed": 1, "unknown": 500})
     return path.read_bytes()
 
 
-def told(past: JournalState) -> object:
+def summary(past: JournalState) -> object:
     """What a journal says about the first thousand rows."""
     outcomes = [past.outcome(row) for row in range(1_000)]
     return outcomes, past.in_doubt, past.windows, past.is_finished

@@ -46,17 +46,17 @@ if os.name == "posix":
 
 def test_a_journal_says_when_its_run_last_came_to_its_end(path: Path) -> None:
     with Journal.open(path, HELD) as journal:
-        journal.known([0], [PLAIN_OK])
-        journal.finished({"ok": 1})
+        journal.note_outcomes([0], [PLAIN_OK])
+        journal.note_finished({"ok": 1})
     [*_, finished] = records(path)
     before = path.read_bytes()
     with Journal.open(path, HELD) as journal:
         assert journal.state.finished_at == finished["at"]
-        journal.finished({"ok": 1})
+        journal.note_finished({"ok": 1})
     assert path.read_bytes() == before, "nothing was done since"
     with Journal.open(path, HELD) as journal:
-        journal.sent([1])
-        journal.finished({"ok": 2})
+        journal.note_sent([1])
+        journal.note_finished({"ok": 2})
     with Journal.open(path, HELD) as journal:
         assert journal.state.is_finished
 
@@ -185,19 +185,19 @@ def test_a_folder_and_a_missing_folder_are_named(tmp_path: Path) -> None:
 def test_a_window_that_was_recorded_is_compared_and_not_recorded_again(path: Path) -> None:
     for _ in range(2):
         with Journal.open(path, STREAMED) as journal:
-            journal.window(0, 1_000, "a")
-            journal.window(1_000, 400, "b")
-            journal.window(0, 1_000, "a")
+            journal.note_window(0, 1_000, "a")
+            journal.note_window(1_000, 400, "b")
+            journal.note_window(0, 1_000, "a")
     assert [record["window"] for record in records(path)[1:]] == [[0, 1_000, "a"], [1_000, 400, "b"]]
 
 
 @pytest.mark.parametrize(("count", "digest"), [(1_000, "b"), (400, "a")])
 def test_a_source_that_changed_is_refused(path: Path, count: int, digest: str) -> None:
     with Journal.open(path, STREAMED) as journal:
-        journal.window(0, 1_000, "a")
+        journal.note_window(0, 1_000, "a")
     before = path.read_bytes()
     with Journal.open(path, STREAMED) as journal, pytest.raises(JournalError) as caught:
-        journal.window(0, count, digest)
+        journal.note_window(0, count, digest)
     then = "rows 0 and 999: 1,000 actions, hash a when the journal was written"
     changed = f"the source changed between {then}, {count:,} actions, hash {digest} now; use the same"
     assert changed in caught.value.message
@@ -209,7 +209,7 @@ def test_closing_twice_is_closing_once_and_a_closed_journal_takes_no_record(path
     journal.close()
     journal.close()
     with pytest.raises(JournalError, match="it is closed; open it again"):
-        journal.sent([0])
+        journal.note_sent([0])
     assert len(records(path)) == 1
 
 
@@ -233,7 +233,7 @@ def test_many_threads_make_one_chain(path: Path) -> None:
     with Journal.open(path, HELD) as journal:
         threads = [
             threading.Thread(
-                target=lambda rows=range(first, first + 20): [journal.sent([row]) for row in rows]
+                target=lambda rows=range(first, first + 20): [journal.note_sent([row]) for row in rows]
             )
             for first in range(0, 160, 20)
         ]

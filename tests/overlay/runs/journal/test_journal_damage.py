@@ -11,7 +11,7 @@ from nexuskit.errors import JournalError
 from nexuskit.runs.journal.records import HashChain
 from nexuskit.runs.journal.run_journal import Journal
 from nexuskit.runs.journal.state import JournalState
-from tests.overlay.runs.journal.journals import STREAMED, told, written
+from tests.overlay.runs.journal.journals import STREAMED, summary, write_journal
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def without_flushes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
 
-def replayed(lines: list[bytes]) -> JournalState:
+def replay(lines: list[bytes]) -> JournalState:
     past, chain = JournalState(), HashChain()
     for number, line in enumerate(lines):
         record = chain.record(line)
@@ -30,14 +30,14 @@ def replayed(lines: list[bytes]) -> JournalState:
 
 
 def test_a_journal_cut_anywhere_tells_what_its_whole_lines_tell(path: Path) -> None:
-    whole = written(path)
+    whole = write_journal(path)
     lines = whole.splitlines(keepends=True)
     ends = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
     for size in sorted({*ends, *range(0, len(whole) + 1, 11)}):
         path.write_bytes(whole[:size])
         kept = max(number for number, end in enumerate(ends) if end <= size)
         with Journal.open(path, STREAMED) as journal:
-            assert told(journal.state) == told(replayed(lines[:kept])), size
+            assert summary(journal.state) == summary(replay(lines[:kept])), size
             if size in ends:
                 assert journal.notes == ()
             elif kept == 0:
@@ -55,12 +55,12 @@ def test_a_journal_cut_anywhere_tells_what_its_whole_lines_tell(path: Path) -> N
 
 
 def test_a_repaired_journal_goes_on(path: Path) -> None:
-    whole = written(path)
+    whole = write_journal(path)
     for size in (5, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:size])
         with Journal.open(path, STREAMED) as journal:
             assert len(journal.notes) == 1
-            journal.sent([1_500])
+            journal.note_sent([1_500])
         with Journal.open(path, STREAMED) as journal:
             assert journal.notes == ()
             assert journal.state.in_doubt[-1] == (1_500,)
@@ -68,7 +68,7 @@ def test_a_repaired_journal_goes_on(path: Path) -> None:
 
 @pytest.mark.parametrize("bit", [0x01, 0x80])
 def test_a_changed_byte_before_the_last_line_is_found(path: Path, bit: int) -> None:
-    whole = written(path)
+    whole = write_journal(path)
     last = whole[:-1].rindex(b"\n") + 1
     for place in range(0, last, 7):
         changed = bytearray(whole)
@@ -81,7 +81,7 @@ def test_a_changed_byte_before_the_last_line_is_found(path: Path, bit: int) -> N
 
 @pytest.mark.parametrize("bit", [0x01, 0x80])
 def test_a_changed_byte_in_the_last_line_is_found(path: Path, bit: int) -> None:
-    whole = written(path)
+    whole = write_journal(path)
     last = whole[:-1].rindex(b"\n") + 1
     for place in (*range(last, len(whole) - 1, 5), len(whole) - 1):
         changed = bytearray(whole)
@@ -93,7 +93,7 @@ def test_a_changed_byte_in_the_last_line_is_found(path: Path, bit: int) -> None:
 
 
 def test_a_line_that_was_taken_out_doubled_or_moved_is_found(path: Path) -> None:
-    header, *lines = written(path).splitlines(keepends=True)
+    header, *lines = write_journal(path).splitlines(keepends=True)
     without = lines[1:]
     doubled = [lines[0], *lines]
     moved = [lines[1], lines[0], *lines[2:]]
@@ -104,7 +104,7 @@ def test_a_line_that_was_taken_out_doubled_or_moved_is_found(path: Path) -> None
 
 
 def test_a_tail_of_zeros_as_a_loss_of_power_leaves_it_is_cut_off(path: Path) -> None:
-    whole = written(path)
+    whole = write_journal(path)
     path.write_bytes(whole + bytes(4096))
     with Journal.open(path, STREAMED) as journal:
         assert len(journal.notes) == 1

@@ -38,9 +38,9 @@ def test_each_record_is_one_write_and_one_flush(path: Path, calls: list[str]) ->
     with Journal.open(path, HELD) as journal:
         assert [call if call == "flush" else call[:9] for call in calls] == ['{"format"', "flush", "flush"]
         calls.clear()
-        journal.sent(range(500))
+        journal.note_sent(range(500))
         assert [call[:15] for call in calls] == ['{"sent":"0-499"', "flush"]
-        journal.known(range(500), [PLAIN_OK] * 500)
+        journal.note_outcomes(range(500), [PLAIN_OK] * 500)
         assert [call[:16] for call in calls[2:]] == ['{"known":"0-499"', "flush"]
     assert "".join(path.read_text("ascii").splitlines(keepends=True)[1:]) == calls[0] + calls[2]
 
@@ -55,11 +55,11 @@ def test_what_a_killed_run_wrote_is_flushed_before_it_is_built_on(path: Path, ca
 def test_a_limit_of_the_system_is_told_and_no_record_follows(path: Path) -> None:
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     with Journal.open(path, HELD) as journal:
-        journal.sent([1])
+        journal.note_sent([1])
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, usual[1]))
         try:
             with pytest.raises(JournalError) as caught:
-                journal.known(range(100), [("failed", None, f"detail {row}") for row in range(100)])
+                journal.note_outcomes(range(100), [("failed", None, f"detail {row}") for row in range(100)])
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, usual)
         assert caught.value.message == (
@@ -68,7 +68,7 @@ def test_a_limit_of_the_system_is_told_and_no_record_follows(path: Path) -> None
         )
         assert path.stat().st_size == 1_000
         with pytest.raises(JournalError, match="an earlier record could not be written; start the run again"):
-            journal.sent([2])
+            journal.note_sent([2])
     assert path.stat().st_size == 1_000
     with Journal.open(path, HELD) as journal:
         assert len(journal.notes) == 1
@@ -87,10 +87,10 @@ def test_no_record_follows_a_flush_that_failed(
         with monkeypatch.context() as patched:
             patched.setattr(os, "fsync", fail)
             with pytest.raises(raised) as caught:
-                journal.sent([1])
+                journal.note_sent([1])
             told = "it cannot be written: Input/output error; fix this" in str(caught.value)
             assert told == (raised is JournalError)
         with pytest.raises(JournalError, match="an earlier record could not be written"):
-            journal.sent([2])
+            journal.note_sent([2])
     with Journal.open(path, HELD) as journal:
         assert journal.state.in_doubt == ((1,),)

@@ -35,16 +35,16 @@ def test_files_and_open_sessions_are_kept(path: Path) -> None:
     stamps = [(10_000, 1_700_000_000_123_456_789), (0, -1), (5 << 40, 0)]
     with Journal.open(path, UPLOAD) as journal:
         assert (journal.state.files, journal.state.sessions) == ({}, {})
-        journal.session("upload_1", "op_1")
-        journal.session("upload_2", "op_2")
-        journal.sent([0, 1, 7], stamps)
-        journal.known([0, 1], [("ok", "asset_1", ""), ("ok", "asset_2", "already there")])
-        journal.session_closed("upload_1")
-        journal.sent([7], [(1, 2)])
+        journal.note_session("upload_1", "op_1")
+        journal.note_session("upload_2", "op_2")
+        journal.note_sent([0, 1, 7], stamps)
+        journal.note_outcomes([0, 1], [("ok", "asset_1", ""), ("ok", "asset_2", "already there")])
+        journal.note_session_closed("upload_1")
+        journal.note_sent([7], [(1, 2)])
         with pytest.raises(ValueError, match="2 rows have 1 files"):
-            journal.sent([0, 1], [(1, 2)])
+            journal.note_sent([0, 1], [(1, 2)])
         with pytest.raises(ValueError, match="2 rows have 1 outcomes"):
-            journal.known([0, 1], [PLAIN_OK])
+            journal.note_outcomes([0, 1], [PLAIN_OK])
     with Journal.open(path, UPLOAD) as journal:
         past = journal.state
     assert past.files == {0: stamps[0], 1: stamps[1], 7: (1, 2)}
@@ -58,11 +58,11 @@ def test_files_and_open_sessions_are_kept(path: Path) -> None:
 
 def test_the_end_of_a_session_sends_nothing(path: Path) -> None:
     with Journal.open(path, UPLOAD) as journal:
-        journal.session("upload_1", "op_1")
-        journal.finished({"ok": 1})
-        journal.session_closed("upload_1")
+        journal.note_session("upload_1", "op_1")
+        journal.note_finished({"ok": 1})
+        journal.note_session_closed("upload_1")
     with Journal.open(path, UPLOAD) as journal:
         assert journal.state.is_finished
-        journal.session("upload_2", "op_2")
+        journal.note_session("upload_2", "op_2")
     with Journal.open(path, UPLOAD) as journal:
         assert not journal.state.is_finished

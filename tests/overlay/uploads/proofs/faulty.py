@@ -13,7 +13,7 @@ from nexuskit import RetryPolicy
 from nexuskit.sandbox import Sandbox
 from nexuskit.uploads import SessionLimit
 from tests.overlay.bulk.proofs.work import carried_out
-from tests.overlay.uploads.proofs.work import SEED, SETTINGS, held, write_files
+from tests.overlay.uploads.proofs.work import SEED, SETTINGS, read_database, write_files
 
 POLICY = RetryPolicy(wait_initial=0.01, wait_max=0.05)
 STARTS, BYTES = "createUploadSession", "sendFile"
@@ -94,7 +94,7 @@ def tally(files: int, side: str, *, seed: int, session_files: int, folder: Path)
         )
         seconds = time.monotonic() - began
         states = sandbox.faults.state()
-    found = held(database)
+    found = read_database(database)
     fired = dict.fromkeys((STARTS, BYTES, *OTHERS), 0)
     requests = dict(fired)
     for rule, state in zip(plan, states, strict=True):

@@ -18,7 +18,7 @@ import attrs
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs import killed_job
 from tests.overlay.bulk.proofs.killing import finish, kill_when
-from tests.overlay.uploads.proofs.work import SEED, SETTINGS, held, journal_sessions, write_files
+from tests.overlay.uploads.proofs.work import SEED, SETTINGS, journal_sessions, read_database, write_files
 from tests.sandbox.concurrency.servers import server
 
 LAST_MOMENT = 0.9
@@ -79,12 +79,12 @@ def tally(files: int, kills: int, side: str, *, seed: int, session_files: int, f
         for number in range(kills):
             # The assets that are there when the kill comes; several kills may meet the same session.
             assets = int(files * LAST_MOMENT * (number + random.random()) / kills)
-            kill_when(lambda assets=assets: len(held(database).assets) >= assets, command)
-            found = held(database)
+            kill_when(lambda assets=assets: len(read_database(database).assets) >= assets, command)
+            found = read_database(database)
             begun += bool(found.assets)
             midway += bool(found.open)
         report = finish(command)
-    found = held(database)
+    found = read_database(database)
     known = journal_sessions(journal)
     return Tally(
         side=side,

@@ -49,7 +49,7 @@ class Held:
     sessions: int
 
 
-def held(database: Path) -> Held:
+def read_database(database: Path) -> Held:
     """Read the database of a sandbox, beside its API."""
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute("SELECT filename, url FROM assets").fetchall()

@@ -13,7 +13,7 @@ from ...runs.base_outcome import Status
 from ..diff.project_diff import Diff
 from ..report.outcome import Outcome
 from .idempotency import Verdict, resolve_retry
-from .superseded import superseded
+from .superseded import find_superseded
 from .tasks import Task
 
 _ALREADY_PROCESSED = frozenset(
@@ -62,7 +62,7 @@ def blocked_by_others(
     if not 0 < len(blocked) < len(rows):
         return []
     done = (row for row, result in zip(rows, results, strict=True) if result is Result.OK)
-    late = superseded(blocked, done, action)
+    late = find_superseded(blocked, done, action)
     return [row for row in blocked if row not in late]
 
 
@@ -82,7 +82,7 @@ def lookups(outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
     return following
 
 
-def of_unlinks(task: Task, diff: Diff) -> list[Outcome]:
+def outcomes_of_unlinks(task: Task, diff: Diff) -> list[Outcome]:
     """Return the outcomes of unlinks that were rejected when repeated, from the positions of their assets."""
     outcomes: list[Outcome] = []
     for (row, result), change in zip(task.unlinks.items(), diff, strict=True):
@@ -96,7 +96,7 @@ def of_unlinks(task: Task, diff: Diff) -> list[Outcome]:
     return outcomes
 
 
-def of_verdicts(
+def outcomes_of_verdicts(
     task: Task, actions: Sequence[Action], verdicts: Sequence[Verdict]
 ) -> tuple[list[Outcome], list[int]]:
     """Return the outcomes of a reconciled task, and the rows to send again."""
@@ -118,7 +118,7 @@ def of_verdicts(
     return outcomes, again
 
 
-def kept(outcome: Outcome) -> tuple[Status, str | None, str]:
+def to_record(outcome: Outcome) -> tuple[Status, str | None, str]:
     """Return the journal's record of an outcome."""
     if outcome.status == "unknown":
         # It is reconciled again, and its detail may contain anything.
