@@ -121,7 +121,7 @@ async def test_a_full_disk_ends_a_run_with_a_report(
         appended.append(rows)
         raise JournalError("no space left")
 
-    monkeypatch.setattr(Journal, "known", full)
+    monkeypatch.setattr(Journal, "note_outcomes", full)
     bulk = calls.project.sequences.bulk().extend(links(3))
     report = await calls.settle(bulk.run(chunk_size=1, concurrency=1, journal=tmp_path / "j"))
     assert [outcome.status for outcome in report] == ["ok", "not_sent", "not_sent"]

@@ -66,9 +66,9 @@ def test_a_killed_process_has_the_journal_for_itself_and_leaves_one_that_opens(p
     program = """
         with Journal.open(path, HELD) as journal:
             for row in range(10**9):
-                journal.sent([row])
+                journal.note_sent([row])
                 print("sent", row, flush=True)
-                journal.known([row], [PLAIN_OK])
+                journal.note_outcomes([row], [PLAIN_OK])
                 print("known", row, flush=True)
     """
     for number_of_lines in (1, 41):
