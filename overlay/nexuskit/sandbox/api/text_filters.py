@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import BindParameter, Boolean, ColumnElement
+from sqlalchemy import BindParameter, ColumnElement, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -12,17 +12,10 @@ from sqlalchemy.sql.functions import FunctionElement
 NameFilter: TypeAlias = Literal["exact", "prefix", "contains"]
 
 
-class _Match(FunctionElement[bool]):
-    """A condition on a column and a text. LIKE has wildcards and may ignore case."""
+class _Position(FunctionElement[int]):
+    """The position of a text in a column, from 1; 0 if it is not there. LIKE may ignore case."""
 
-    type = Boolean()
-
-
-class _BeginsWith(_Match):
-    inherit_cache = True
-
-
-class _Contains(_Match):
+    type = Integer()
     inherit_cache = True
 
 
@@ -30,36 +23,18 @@ def text_filter(column: ColumnElement[str], text: BindParameter[str], how: NameF
     """Return the condition that a column matches a text."""
     if how == "exact":
         return column == text
-    return _BeginsWith(column, text) if how == "prefix" else _Contains(column, text)
+    position = _Position(column, text)
+    return position == 1 if how == "prefix" else position > 0
 
 
-def _operands(element: _Match, compiler: SQLCompiler, **options: Any) -> tuple[str, str]:
-    column, text = element.clauses
-    return compiler.process(column, **options), compiler.process(text, **options)
+@compiles(_Position, "postgresql")
+def _position(element: _Position, compiler: SQLCompiler, **options: Any) -> str:
+    column, text = (compiler.process(operand, **options) for operand in element.clauses)
+    return f"strpos({column}, {text})"
 
 
-@compiles(_BeginsWith, "postgresql")
-def _begins_with(element: _BeginsWith, compiler: SQLCompiler, **options: Any) -> str:
-    column, text = _operands(element, compiler, **options)
-    return f"starts_with({column}, {text})"
-
-
-@compiles(_Contains, "postgresql")
-def _contains(element: _Contains, compiler: SQLCompiler, **options: Any) -> str:
-    column, text = _operands(element, compiler, **options)
-    return f"strpos({column}, {text}) > 0"
-
-
-# Compares bytes, because SQLite's text functions stop at NUL. UTF-8 makes this correct.
-
-
-@compiles(_BeginsWith, "sqlite")
-def _begins_with_in_sqlite(element: _BeginsWith, compiler: SQLCompiler, **options: Any) -> str:
-    column, text = (f"CAST({operand} AS BLOB)" for operand in _operands(element, compiler, **options))
-    return f"substr({column}, 1, length({text})) = {text}"
-
-
-@compiles(_Contains, "sqlite")
-def _contains_in_sqlite(element: _Contains, compiler: SQLCompiler, **options: Any) -> str:
-    column, text = (f"CAST({operand} AS BLOB)" for operand in _operands(element, compiler, **options))
-    return f"instr({column}, {text}) > 0"
+@compiles(_Position, "sqlite")
+def _position_in_sqlite(element: _Position, compiler: SQLCompiler, **options: Any) -> str:
+    # Compares bytes, because SQLite's text functions stop at NUL. UTF-8 makes this correct.
+    column, text = (compiler.process(operand, **options) for operand in element.clauses)
+    return f"instr(CAST({column} AS BLOB), CAST({text} AS BLOB))"

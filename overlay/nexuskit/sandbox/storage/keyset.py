@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import attrs
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, bindparam
 
 from ..errors import Problem
 
@@ -55,7 +55,6 @@ class Keyset:
         self._order = key, row = order
         self._step = -1 if descending else 1
         self._statements: dict[bool | None, tuple[Select[Any], ...]] = {}
-        self._probes: dict[bool, Select[Any]] = {}
         limited = rows.limit(bindparam("count", type_=BigInteger))
         at_key = key == (given_key := bindparam("key", type_=key.type))
         given_row = bindparam("row", type_=BigInteger)
@@ -74,22 +73,14 @@ class Keyset:
                 )
             )
 
+        self._firsts = {
+            forward: [statement.with_only_columns(row) for statement in self._statements[forward]]
+            for forward in (True, False)
+        }
+
     def statements(self, forward: bool | None) -> tuple[Select[Any], ...]:
         """Return the statements that read a page from a place, in order; `None` is the start."""
         return self._statements[forward]
-
-    def probe(self, forward: bool) -> Select[Any]:
-        """Return the statement for the number of the first row beyond a place, or null."""
-        if forward not in self._probes:
-            row = self._order[1]
-            firsts = [
-                statement.with_only_columns(row).limit(1).scalar_subquery()
-                for statement in self._statements[forward]
-            ]
-            # `coalesce` stops at the first match. Not EXISTS, for which PostgreSQL removes the order and does
-            # not use the index.
-            self._probes[forward] = select(func.coalesce(*firsts))
-        return self._probes[forward]
 
     def read(
         self, connection: Connection, place: Place | None, count: int, given: Mapping[str, Any] | None = None
@@ -114,11 +105,13 @@ class Keyset:
             preceding = Place(False, place.key, place.row + self._step)
             following = Place(True, place.key, place.row - self._step)
         behind = following if not place.forward else preceding
-        probed = connection.execute(
-            self.probe(behind.forward), {**values, "key": behind.key, "row": behind.row}
-        )
-        known = {place.forward: more, behind.forward: probed.scalar_one() is not None}
+        known = {place.forward: more, behind.forward: self._has_rows(connection, behind, values)}
         return Window(rows, preceding if known[False] else None, following if known[True] else None)
+
+    def _has_rows(self, connection: Connection, place: Place, given: Mapping[str, Any]) -> bool:
+        values = {**given, "key": place.key, "row": place.row, "count": 1}
+        firsts = self._firsts[place.forward]
+        return any(connection.execute(first, values).first() is not None for first in firsts)
 
     def _place(self, forward: bool, row: Row[Any]) -> Place:
         return Place(forward, *(row._mapping[column] for column in self._order))
