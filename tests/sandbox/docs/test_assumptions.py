@@ -7,7 +7,7 @@ import pytest
 from nexuskit.sandbox import SandboxError, Settings
 from nexuskit.sandbox.config.setting_metadata import format_value
 from nexuskit.sandbox.config.settings import describe
-from nexuskit.sandbox.docs.assumptions import Assumption, assumptions
+from nexuskit.sandbox.docs.pages import Assumption, assumptions
 
 ALL = assumptions(Settings())
 

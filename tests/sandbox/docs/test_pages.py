@@ -11,8 +11,7 @@ from openapi_spec_validator import validate
 from generator.yaml_loader import load
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.api.routing import read_document
-from nexuskit.sandbox.docs.assumptions import assumptions
-from nexuskit.sandbox.docs.pages import marked_up
+from nexuskit.sandbox.docs.pages import assumptions, marked_up
 from tests.sandbox.inspector.markup import read
 from tests.sandbox.support import SEED
 

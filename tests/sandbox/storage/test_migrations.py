@@ -12,7 +12,7 @@ import pytest
 
 from nexuskit.sandbox import Sandbox, StorageError
 from nexuskit.sandbox.seeds.loader import read_seed
-from nexuskit.sandbox.storage import migrations, tables
+from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.database import open_database
 from nexuskit.sandbox.storage.dump import unpack
 from nexuskit.sandbox.storage.seed_loader import dump_seed
@@ -98,7 +98,7 @@ def test_a_migration_that_fails_leaves_the_old_version_as_it_was(
 
     before, defined = contents(old), definitions(old)
     with monkeypatch.context() as patched:
-        patched.setattr(migrations, "group_rows", fail)
+        patched.setattr(tables, "group_rows", fail)
         with pytest.raises(RuntimeError, match="power"):
             open_database(old)
     assert (contents(old), definitions(old)) == (before, defined)

@@ -11,8 +11,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from ..config.unknown_keys import find_unknown_key
-from ..config.yaml_loader import read_yaml, read_yaml_file
+from ..config.yaml_loader import find_unknown_key, read_yaml, read_yaml_file
 from ..errors import SeedError
 from .model import PROJECT, VISIBLE, Seed
 from .validation import check

@@ -8,8 +8,7 @@ import msgspec
 
 from ...resources.suggestions import did_you_mean
 from ..bulk.rules import MAX_ORD, attribute_bytes
-from .log_resource import log_resource
-from .model import Seed, SeedAsset, SeedProject, SeedSequence
+from .model import Seed, SeedAsset, SeedProject, SeedSequence, log_resource
 
 
 def check(seed: Seed, *, max_entries: int, max_attribute_bytes: int) -> str | None:

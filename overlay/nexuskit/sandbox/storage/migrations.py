@@ -9,7 +9,6 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, select
 
 from . import tables
-from .asset_groups import group_rows
 
 
 def migrate(connection: Connection, version: int) -> None:
@@ -20,5 +19,5 @@ def migrate(connection: Connection, version: int) -> None:
     if version < 3:
         assets = select(tables.assets.c.row, tables.assets.c.metadata)
         for rows in connection.execute(assets).partitions(10_000):
-            if groups := [group for row, metadata in rows for group in group_rows(row, metadata)]:
+            if groups := [group for row, metadata in rows for group in tables.group_rows(row, metadata)]:
                 connection.execute(insert(tables.asset_groups), groups)

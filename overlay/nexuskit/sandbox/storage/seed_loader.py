@@ -11,7 +11,6 @@ from msgspec.structs import asdict
 from ..bulk.rules import attribute_bytes
 from ..seeds.model import Seed, SeedAsset, SeedLog, SeedProject, SeedSequence, SeedWorkflow
 from . import tables
-from .asset_groups import group_rows
 from .dump import Data, TableDump, column_names
 
 
@@ -66,7 +65,7 @@ def _add_project(rows: _Rows, project: SeedProject) -> int:
     for asset in project.assets:
         values = _asset(project.id, asset)
         asset_row = asset_rows[asset.id] = rows.add("assets", {"project_row": number, **values})
-        for group in group_rows(asset_row, values["metadata"]):
+        for group in tables.group_rows(asset_row, values["metadata"]):
             rows.put("asset_groups", group)
         for frame in asset.frames:
             row = {"asset_row": asset_row, "frame": frame.frame, "data": _json(frame.custom_metadata)}

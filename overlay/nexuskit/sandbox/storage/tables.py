@@ -6,6 +6,9 @@ their project.
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -205,3 +208,15 @@ def role_key(role: str | None) -> str:
 def role_of(key: str) -> str | None:
     """Return the role of a stored key. No role sorts before all others."""
     return key[1:] if key else None
+
+
+class _Metadata(msgspec.Struct):
+    groups: list[str] = []
+
+
+def group_rows(asset_row: int, metadata: str) -> list[dict[str, Any]]:
+    """Return the rows of `asset_groups` for an asset with this metadata."""
+    names = dict.fromkeys(msgspec.json.decode(metadata, type=_Metadata).groups)
+    return [
+        {"asset_row": asset_row, "position": position, "name": name} for position, name in enumerate(names)
+    ]

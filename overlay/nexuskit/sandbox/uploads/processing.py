@@ -13,7 +13,6 @@ from nexus_api.models import AssetFileMetadata
 
 from ..config.settings import Settings
 from ..storage import tables
-from ..storage.asset_groups import group_rows
 from ..storage.blobs import URL_PREFIX, Blobs, drop_blob
 from ..storage.database import Database
 from ..storage.upload_tables import upload_files
@@ -142,7 +141,7 @@ class Uploads:
             connection.execute(_REPLACE, {"number": row, "new_url": url, "new_metadata": metadata})
             connection.execute(_LEAVE_GROUPS, {"number": row})
             drop_blob(self.blobs, connection, present.url)
-        if rows := group_rows(row, metadata):
+        if rows := tables.group_rows(row, metadata):
             connection.execute(_ADD_GROUPS, rows)
         return None
 

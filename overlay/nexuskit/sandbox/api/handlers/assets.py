@@ -19,7 +19,6 @@ from nexus_api.models import (
 
 from ...errors import Problem
 from ...storage import tables
-from ...storage.asset_groups import group_rows
 from ...storage.blobs import URL_PREFIX, drop_blob
 from ...uploads.media_types import is_image
 from ..context import HANDLERS, Context
@@ -107,7 +106,7 @@ def update_asset(context: Context) -> Asset:
         values = {"number": row.row, "new_status": asset.status, "new_metadata": metadata}
         context.connection.execute(_UPDATE, values)
         context.connection.execute(_LEAVE_GROUPS, {"number": row.row})
-        if rows := group_rows(row.row, metadata):
+        if rows := tables.group_rows(row.row, metadata):
             context.connection.execute(insert(_groups), rows)
         context.changed = True
     return asset

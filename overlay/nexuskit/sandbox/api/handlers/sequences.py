@@ -29,8 +29,7 @@ from ...bulk.diff import changes
 from ...config.settings import Settings
 from ...errors import Problem
 from ...storage import tables
-from ...storage.bulk import BulkStorage
-from ...storage.log_entries import log_deleted_sequences
+from ...storage.bulk import BulkStorage, log_deleted_sequences
 from ..context import HANDLERS, Context
 from ..pagination import Listing, Page
 
