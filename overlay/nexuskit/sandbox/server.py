@@ -210,8 +210,7 @@ class Sandbox:
         is restored to its first data, also if another process wrote it.
 
         Raises:
-            SandboxError: The first data of the database is unknown: it is of version 0.1.0, or another
-                process filled it with more than 8 MiB (compressed).
+            SandboxError: The first data of the database is unknown, because it is of version 0.1.0.
 
         Example:
             >>> with Sandbox() as sandbox:

@@ -99,11 +99,11 @@ class SandboxState:
 
     async def run_read(self, work: Callable[[], _T]) -> _T:
         """Run a function that reads the database, in a thread if it may block."""
-        return await self.run_in_thread(work) if self.store.database.reads_block else work()
+        return await self.run_in_thread(work) if self.store.database.backend.reads_block else work()
 
     async def run_write(self, work: Callable[[], _T]) -> _T:
         """Run a function that writes to the database, in a thread if it may block."""
-        return await self.run_in_thread(work) if self.store.database.writes_block else work()
+        return await self.run_in_thread(work) if self.store.database.backend.writes_block else work()
 
     async def finish_due_uploads(self) -> None:
         """End the processing of uploaded files that is due. Called before each request to the API."""

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexuskit.bulk.rules.ord_allocation import AfterLast, FirstGap, OrdAllocator
 from nexuskit.bulk.rules.slots import Slot
-from nexuskit.sandbox.bulk.rules import Action, ProjectState, run
+from nexuskit.resources.actions import Action
+from nexuskit.sandbox.bulk.rules import ProjectState, run
 from tests.sandbox.bulk.test_rules import link, picture, pictures, policies, remove, requests, rules
 
 

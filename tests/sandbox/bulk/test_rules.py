@@ -18,16 +18,9 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.sandbox.bulk.diff import changes
-from nexuskit.sandbox.bulk.rules import (
-    Action,
-    Outcome,
-    ProjectState,
-    Rules,
-    SequenceState,
-    attribute_bytes,
-    run,
-)
+from nexuskit.bulk.rules.attributes import attribute_bytes
+from nexuskit.resources.actions import Action
+from nexuskit.sandbox.bulk.rules import Outcome, ProjectState, Rules, SequenceState, changes, run
 
 MOST_ENTRIES = 3
 MOST_BYTES = 10

@@ -114,16 +114,11 @@ def test_a_bomb_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
         images._reduce(io.BytesIO(bomb(side + 1, side)))
 
 
-def test_browsers_keep_it(sandbox: Sandbox, uploader: Uploader) -> None:
+def test_browsers_keep_it_as_its_bytes_never_change(sandbox: Sandbox, uploader: Uploader) -> None:
     path = upload(uploader, "a.png", image())
-    answer = get(sandbox, path)
-    assert answer.headers["cache-control"] == "private, max-age=86400, immutable"
-    tag = answer.headers["etag"]
-    again = get(sandbox, path, **{"If-None-Match": f'"other", W/{tag}'})
-    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-    assert get(sandbox, path, **{"If-None-Match": '"other"'}).status_code == 200
+    assert get(sandbox, path).headers["cache-control"] == "private, max-age=86400, immutable"
     uploader.upload("a.png", image(size=(10, 10)))
-    assert get(sandbox, path, **{"If-None-Match": tag}).status_code == 404
+    assert get(sandbox, path).status_code == 404
 
 
 def test_only_images_have_one(sandbox: Sandbox, uploader: Uploader) -> None:

@@ -53,7 +53,7 @@ def test_a_driver_that_is_missing_is_named_with_its_extra(monkeypatch: pytest.Mo
     [
         (
             f"postgresql://someone:{SECRET}@127.0.0.1:1/x",
-            "x at 127.0.0.1:1 .*refused; check that the server is",
+            "x at 127.0.0.1:1 .*refused",
         ),
         (f"postgresql://someone:{SECRET}@127.0.0.1:port/x", "is not a database URL; use the form"),
         (f"oracle://someone:{SECRET}@127.0.0.1/x", "'oracle' is not supported; give a file, or a URL that"),
@@ -73,8 +73,8 @@ def test_no_message_shows_a_password(where: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ((PASSWORD, "wrong"), "authentication failed .*; check user and password"),
-        (("/test_", "/missing_"), "does not exist; create it, for example with createdb"),
+        ((PASSWORD, "wrong"), "authentication failed"),
+        (("/test_", "/missing_"), "does not exist"),
     ],
     ids=["password", "database"],
 )
@@ -169,7 +169,7 @@ def test_a_restart_of_the_server_is_survived(own_server: Server) -> None:
         connection.execute(tables.sequences.delete())
     with pytest.raises(StorageError, match="cannot be used"):
         read_while(store, own_server.stop)
-    with pytest.raises(StorageError, match="refused; check that the server is running"):
+    with pytest.raises(StorageError, match="refused"):
         store.reset()
     own_server.start()
     with store.database.read() as connection:
@@ -241,7 +241,7 @@ def test_writers_take_turns_and_readers_wait_for_nobody(url: str) -> None:
 
 def test_what_the_application_has_to_know(where: str | None) -> None:
     database = open_database(where)
-    facts = (database.is_shared, database.reads_block, database.writes_block)
+    facts = (database.backend.is_shared, database.backend.reads_block, database.backend.writes_block)
     if where is None:
         assert facts == (False, False, False)
     elif where.startswith("postgresql"):

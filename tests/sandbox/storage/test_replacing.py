@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import Engine, delete, event, insert
 
 from nexuskit.sandbox import SandboxError, Settings
-from nexuskit.sandbox.storage import snapshots, tables
+from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.dump import Data, read_dump
 from nexuskit.sandbox.storage.store import Store, open_store
 from tests.sandbox.support import SEED
@@ -46,14 +46,11 @@ def test_reset_goes_back_to_how_the_database_began_in_every_process(shared_where
         store.close()
 
 
-def test_a_large_start_is_kept_by_the_process_alone_and_others_say_what_to_do(
-    shared_where: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(snapshots, "_MAX_START_BYTES", 0)
-    first = open_store(shared_where, SEED, Settings())
-    first.reset()
-    first.close()
-    store = open_store(shared_where, None, Settings())
+def test_data_whose_start_is_unknown_is_not_reset(shared_where: str) -> None:
+    """As in a database of version 0.1.0."""
+    store = open_store(shared_where, SEED, Settings())
+    with store.database.write() as connection:
+        connection.execute(delete(tables.snapshots))
     before = everything(store)
     with pytest.raises(SandboxError, match=r"initial data of .* restore a snapshot, or use"):
         store.reset()

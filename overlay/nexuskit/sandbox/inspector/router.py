@@ -152,7 +152,7 @@ class Inspector:
             with database.read() as connection:
                 return work(connection)
 
-        if database.is_shared:
+        if database.backend.is_shared:
             return await self._state.run_in_thread(in_transaction)
         return await self._state.run_read(in_transaction)
 

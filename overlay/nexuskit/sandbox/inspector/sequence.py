@@ -8,7 +8,7 @@ import attrs
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from ..bulk.rules import attribute_bytes
+from ...bulk.rules.attributes import attribute_bytes
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place
 from ..storage.tables import assets, entries, sequences

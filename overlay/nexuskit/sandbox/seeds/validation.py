@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from ...bulk.rules.attributes import attribute_bytes
+from ...resources.actions import MAX_ORD
 from ...resources.suggestions import did_you_mean
-from ..bulk.rules import MAX_ORD, attribute_bytes
 from .model import Seed, SeedAsset, SeedProject, SeedSequence, log_resource
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
-from ..bulk.diff import Changes
-from ..bulk.rules import Action, ProjectState, SequenceState, attribute_bytes
+from ...bulk.rules.attributes import attribute_bytes
+from ...resources.actions import Action
+from ..bulk.rules import Changes, ProjectState, SequenceState
 from . import tables
 from .batch_sql import BatchStatement, insert_many, update_many
 

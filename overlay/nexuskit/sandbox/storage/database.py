@@ -35,20 +35,14 @@ class Database:
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
-        self._turn = backend.turn
-        self._readers = backend.readers
-        self._writers = backend.writers
         self.name = f"the database {backend.name}"
-        self.is_shared = backend.is_shared
-        self.reads_block = backend.reads_block
-        self.writes_block = backend.writes_block
         self.cursor_secret = b""
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """Begin a read transaction, which sees a consistent snapshot."""
         try:
-            with self._turn, self._readers.connect() as connection:
+            with self.backend.turn, self.backend.readers.connect() as connection:
                 yield connection
         except Exception as error:
             self._raise_outage(error)
@@ -58,7 +52,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Begin an exclusive write transaction. It is rolled back if the block raises."""
         try:
-            with self._turn, self._writers.begin() as connection:
+            with self.backend.turn, self.backend.writers.begin() as connection:
                 self.backend.lock(connection)
                 yield connection
         except Exception as error:
@@ -67,8 +61,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections. A database in memory is lost."""
-        with self._turn:
-            self._readers.dispose()
+        with self.backend.turn:
+            self.backend.readers.dispose()
 
     def prepare(self) -> None:
         """Create the tables in an empty database, or migrate older ones."""

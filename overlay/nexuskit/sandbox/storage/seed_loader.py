@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec.structs import asdict
 
-from ..bulk.rules import attribute_bytes
+from ...bulk.rules.attributes import attribute_bytes
 from ..seeds.model import Seed, SeedAsset, SeedLog, SeedProject, SeedSequence, SeedWorkflow
 from . import tables
 from .dump import Data, TableDump, column_names

@@ -13,8 +13,6 @@ _MAX_NAME = 200
 
 # The name of the initial data, which is not a valid name for a snapshot.
 _START = ""
-# Larger initial data is not stored, because it would slow down the start.
-_MAX_START_BYTES = 8 * 1_048_576
 
 _table = tables.snapshots
 
@@ -63,12 +61,9 @@ def drop(connection: Connection, name: str) -> None:
         raise _unknown(connection, name)
 
 
-def save_initial(connection: Connection, packed: bytes) -> bool:
-    """Save the initial data of a database, unless it is too large. Return whether it was saved."""
-    if len(packed) > _MAX_START_BYTES:
-        return False
+def save_initial(connection: Connection, packed: bytes) -> None:
+    """Save the initial data of a database."""
     _keep(connection, _START, packed)
-    return True
 
 
 def find_initial(connection: Connection) -> bytes | None:

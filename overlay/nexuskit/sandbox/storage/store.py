@@ -44,15 +44,12 @@ class Store:
         access: Access,
         settings: Settings,
         blobs: Blobs,
-        start: bytes | None = None,
     ) -> None:
         self.database = database
         self.blobs = blobs
         self.cursors = CursorCodec(database.cursor_secret)
         self._access = access
         self._settings = settings
-        # Only initial data that the database does not store.
-        self._start = start
 
     @property
     def keys(self) -> Mapping[str, Mapping[str, int]]:
@@ -76,7 +73,7 @@ class Store:
         Then the keys are read again.
         """
         known = self._access
-        if not self.database.is_shared:
+        if not self.database.backend.is_shared:
             return known
         generation = self.database.generation(connection)
         if generation == known.generation:
@@ -90,7 +87,7 @@ class Store:
     def reset(self) -> None:
         """Restore the initial data of the database, including row numbers and cursors. Keeps snapshots."""
         with self._replacing() as connection:
-            start = self._start or snapshots.find_initial(connection)
+            start = snapshots.find_initial(connection)
             if start is None:
                 raise SandboxError(
                     f"the initial data of {self.database.name} is unknown; restore a snapshot, or use "
@@ -160,7 +157,6 @@ def open_store(
     """
     blob_store = DatabaseBlobs() if blobs is None else FolderBlobs(blobs)
     given = None if seed is None else _seed_data(seed, settings)
-    start: bytes | None = None
     database = open_database(where)
     try:
         # One transaction decides and fills, so that several processes can start on one database at once.
@@ -168,14 +164,13 @@ def open_store(
             if is_empty(connection):
                 data = given or _seed_data(None, settings)
                 fill(database, connection, data)
-                packed = data.pack()
-                start = None if snapshots.save_initial(connection, packed) else packed
+                snapshots.save_initial(connection, data.pack())
             elif given is not None:
                 _warn_of_another_seed(database, connection, given)
             access = _read_access(connection, database.generation(connection))
         if not access.keys:
             raise SandboxError("the database has no secret key; start with a new one")
-        return Store(database, access, settings, blob_store, start)
+        return Store(database, access, settings, blob_store)
     except BaseException:
         database.close()
         raise
