@@ -39,13 +39,6 @@ def test_a_fault_is_marked_by_more_than_its_color(log: Page, api: httpx.Client, 
     expect(log.get_by_role("status")).to_have_text("1 new request, 1 with a fault.")
 
 
-def test_it_announces_counts_and_no_content(log: Page, api: httpx.Client) -> None:
-    api.get(WORKFLOWS)
-    expect(log.get_by_role("status")).to_have_text("1 new request.")
-    assert log.locator("[aria-live]").count() == 1
-    assert log.locator("table [aria-live], [aria-live] table").count() == 0
-
-
 def test_the_filter_holds_for_what_comes(page: Page, api: httpx.Client, sandbox: Sandbox) -> None:
     page.goto(f"{sandbox.base_url}/_inspector/log?errors=1")
     api.get(WORKFLOWS)

@@ -8,12 +8,8 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.api.handlers import HANDLERS
-from nexuskit.sandbox.api.routing import build_router
 from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.support import Api
 
@@ -80,14 +76,3 @@ def test_a_malformed_escape_is_never_a_failure(shared_sandbox: Sandbox, text: st
             message = answer.read()
             assert answer.status < 500, (method, target, message)
     connection.close()
-
-
-ROUTER = build_router(HANDLERS)
-
-
-@given(st.text(st.characters(codec="utf-8"), min_size=1), st.text(st.characters(codec="utf-8"), min_size=1))
-def test_any_text_is_one_segment(project: str, sequence: str) -> None:
-    path = f"/projects/{quote(project, safe='')}/sequences/{quote(sequence, safe='')}"
-    route, parameters = ROUTER.match("GET", path.encode())
-    assert route.operation_id == "getSequence"
-    assert parameters == {"projectId": project, "sequenceId": sequence}

@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import signal
-import socket
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -280,26 +278,3 @@ def test_a_request_without_an_answer_is_logged_with_its_id(
 
     run("--faults", plan_file(tmp_path, "- do: {reset: after}\n"), do=ask)
     assert re.search(r"GET /workspace no response req_[0-9a-f]{6}_1$", caplog.text, re.MULTILINE)
-
-
-def test_a_signal_while_requests_are_under_way_ends_it_cleanly(tmp_path: Path) -> None:
-    plan = plan_file(tmp_path, "- operation: getWorkspace\n  do: {delay: 60}\n")
-    with running("--control", "--faults", plan) as (process, url, key):
-        address = httpx.URL(url)
-        with (
-            ThreadPoolExecutor(1) as pool,
-            httpx.Client(base_url=url, timeout=30, trust_env=False) as http,
-            socket.create_connection((address.host, address.port), timeout=30) as waiting,
-        ):
-            waiting.sendall(b"GET /_sandbox/requests?wait=60 HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            delayed = pool.submit(http.get, "/workspace", headers={"Secret-Key": key})
-            # Whatever came before is read by the time at which a later request is answered.
-            while http.get("/_sandbox/faults").json()["rules"][0]["fired"] == 0:
-                pass
-            http.get("/_sandbox/faults")
-            process.send_signal(signal.SIGTERM)
-            assert delayed.result(timeout=30).status_code == 200
-            assert waiting.recv(100).startswith(b"HTTP/1.1 200")
-        _, log = process.communicate(timeout=30)
-    assert process.returncode == 0
-    assert "Traceback" not in log

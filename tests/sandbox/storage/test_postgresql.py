@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -86,14 +85,6 @@ def test_a_server_that_lets_nobody_in(url: str, change: tuple[str, str], message
 
 
 @full
-def test_a_database_of_something_else_is_refused_and_left_alone(url: str) -> None:
-    execute(url, "CREATE TABLE notes (body text)")
-    with pytest.raises(StorageError, match="is not a database of the sandbox; give another database"):
-        open_database(url)
-    assert execute(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == [("notes",)]
-
-
-@full
 def test_a_database_that_cannot_hold_every_text_is_refused(postgresql: Server) -> None:
     url = postgresql.new_database("ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C'")
     with pytest.raises(StorageError, match=r"has the encoding LATIN1.* create one with UTF8"):
@@ -133,21 +124,6 @@ def test_a_server_that_only_lets_read_is_named(url: str) -> None:
     with pytest.raises(StorageError, match="the server is read-only; connect to the primary"):
         store.reseed(None)
     store.close()
-
-
-@full
-def test_many_that_start_on_one_database_at_once_fill_it_once(url: str) -> None:
-    together = threading.Barrier(6)
-
-    def start(_: int) -> str:
-        together.wait()
-        store = open_store(url, None, Settings())
-        store.close()
-        return store.secret_key
-
-    with ThreadPoolExecutor(6) as pool:
-        assert set(pool.map(start, range(6))) == {"nexuskit-demo-key"}
-    assert execute(url, "SELECT count(*) FROM workspace") == [(1,)]
 
 
 def read_while(store: Store, act: Callable[[], None]) -> None:
@@ -237,18 +213,6 @@ def test_writers_take_turns_and_readers_wait_for_nobody(url: str) -> None:
     with store.database.read() as connection:
         assert len(connection.execute(select(tables.meta).where(tables.meta.c.name > "x")).all()) == 40
     store.close()
-
-
-def test_what_the_application_has_to_know(where: str | None) -> None:
-    database = open_database(where)
-    facts = (database.backend.is_shared, database.backend.reads_block, database.backend.writes_block)
-    if where is None:
-        assert facts == (False, False, False)
-    elif where.startswith("postgresql"):
-        assert facts == (True, True, True)
-    else:
-        assert facts == (True, False, True)
-    database.close()
 
 
 def test_errors_of_the_database_hide_what_was_written(store: Store) -> None:

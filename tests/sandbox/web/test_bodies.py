@@ -8,7 +8,6 @@ import http.client
 import itertools
 import json
 import re
-import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -108,32 +107,6 @@ def test_a_client_that_sends_all_first_sees_the_answer(
         answer = client.post(PATH, content=in_chunks(body) if chunked else body, headers=headers)
         assert (answer.status_code, list(answer.json())) == (status, ["message"])
         assert client.get("/workspace", headers={"Secret-Key": KEY}).status_code == 200
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("size", [100_000, 200 * MIB])
-@pytest.mark.parametrize("chunked", [False, True])
-@pytest.mark.parametrize("expect", ["Expect:", "Expect: 100-continue"])
-@pytest.mark.parametrize(("key", "status"), [("wrong", 401), (KEY, 413)])
-def test_curl_sees_the_answer(
-    small: Sandbox, tmp_path: Path, size: int, chunked: bool, expect: str, key: str, status: int
-) -> None:
-    assert shutil.which("curl"), "curl is missing: it shows that a client that sends slowly sees the answer"
-    file = tmp_path / "body"
-    file.write_bytes(b"x" * size)
-    headers = [f"Secret-Key: {key}", "Content-Type: application/json", expect]
-    if chunked:
-        headers.append("Transfer-Encoding: chunked")
-    options = [option for header in headers for option in ("-H", header)]
-    done = subprocess.run(
-        ["curl", "-sS", "-w", "\n%{http_code}", *options, "--data-binary", f"@{file}", small.base_url + PATH],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith(f"\n{status if size > MOST else {401: 401, 413: 400}[status]}")
 
 
 def test_the_connection_serves_on_after_a_body_that_was_not_read(small: Sandbox) -> None:
