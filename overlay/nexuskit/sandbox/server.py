@@ -20,8 +20,7 @@ from .clock import Clock
 from .config.settings import Settings
 from .errors import SandboxError, require
 from .faults import Faults, PlanSource
-from .logs.log_file import LogFile
-from .logs.request_log import RequestLog
+from .logs.request_log import LogFile, RequestLog
 from .seeds.loader import SeedSource
 from .state import SandboxState
 from .storage.snapshots import Snapshot

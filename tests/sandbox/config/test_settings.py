@@ -9,8 +9,7 @@ import attrs
 import pytest
 
 from nexuskit.sandbox import FaultPlanError, SandboxError, SeedError, Settings
-from nexuskit.sandbox.config.setting_metadata import Setting, SettingsError, format_value
-from nexuskit.sandbox.config.settings import describe
+from nexuskit.sandbox.config.settings import Setting, SettingsError, describe, format_value
 from nexuskit.sandbox.config.yaml_loader import read_yaml
 from nexuskit.sandbox.faults import Faults
 from nexuskit.sandbox.seeds.loader import read_seed

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nexuskit.sandbox import SandboxError, Settings
-from nexuskit.sandbox.config.setting_metadata import format_value
-from nexuskit.sandbox.config.settings import describe
+from nexuskit.sandbox.config.settings import describe, format_value
 from nexuskit.sandbox.docs.pages import Assumption, assumptions
 
 ALL = assumptions(Settings())

@@ -13,8 +13,7 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox, SandboxError
-from nexuskit.sandbox.logs.log_file import LogFile
-from nexuskit.sandbox.logs.request_log import LogEntry, RequestLog
+from nexuskit.sandbox.logs.request_log import LogEntry, LogFile, RequestLog
 from nexuskit.sandbox.state import SandboxState
 from tests.sandbox.support import KEY, SEED, Api, link
 

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, select
 
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place
+from ..storage.portable_text import NameFilter, text_filter
 from .context import Context
 from .routing import read_document
-from .text_filters import NameFilter, text_filter
 
 
 class Page(msgspec.Struct, rename="camel"):

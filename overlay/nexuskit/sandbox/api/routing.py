@@ -19,8 +19,7 @@ from ..config.settings import Settings
 from ..errors import Problem, SandboxError
 from ..web.http import Reply
 from .context import Handler
-from .decoding import decode_body, query_decoder
-from .null_validation import NullValidator
+from .decoding import NullValidator, decode_body, query_decoder
 
 _Template: TypeAlias = tuple[tuple[bool, str, str], ...]
 """The segments of a path: whether it is a parameter, its name or text, and its suffix."""

@@ -14,8 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from ..api.routing import read_document
-from ..config.setting_metadata import Setting, Value, format_value
-from ..config.settings import Settings, describe
+from ..config.settings import Setting, Settings, Value, describe, format_value
 from ..errors import SandboxError
 from ..state import SandboxState
 from ..ui import Features, StaticFiles, environment, page, redirect_to

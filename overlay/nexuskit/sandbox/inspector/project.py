@@ -8,9 +8,9 @@ import attrs
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, exists, func, select
 
-from ..api.text_filters import text_filter
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place
+from ..storage.portable_text import text_filter
 from ..storage.tables import assets, entries, projects, role_of, sequences, workflows
 from .thumbnails import find_images
 from .timeline import Gap, Tile, with_gaps

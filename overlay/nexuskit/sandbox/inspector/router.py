@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from ..config.setting_metadata import format_value
+from ..config.settings import format_value
 from ..errors import Problem
 from ..state import SandboxState
 from ..storage.keyset import Place

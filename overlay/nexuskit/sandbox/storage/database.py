@@ -8,13 +8,12 @@ import re
 import secrets
 from collections.abc import Iterator
 
-from sqlalchemy import URL, Connection, inspect, make_url, select, update
+from sqlalchemy import URL, Connection, insert, inspect, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
 from ..errors import StorageError
 from . import tables
 from .backend import Backend
-from .migrations import migrate
 from .sqlite import open_sqlite
 from .upload_tables import upload_sessions as upload_sessions  # part of the schema
 
@@ -107,7 +106,7 @@ class Database:
                 f"{tables.SCHEMA_VERSION}; update nexuskit, or use a new database"
             )
         if int(version) < tables.SCHEMA_VERSION:
-            migrate(connection, int(version))
+            _migrate(connection, int(version))
             connection.execute(
                 update(tables.meta)
                 .where(tables.meta.c.name == _VERSION)
@@ -160,3 +159,18 @@ def _backend(where: str | os.PathLike[str] | None) -> Backend:
         f"a database of kind {url.drivername!r} is not supported; give a file, or a URL that begins with "
         "postgresql://"
     )
+
+
+def _migrate(connection: Connection, version: int) -> None:
+    """Migrate from an older schema version to the current one. Each so far only added tables.
+
+    A version that changes a table also needs a step here that does not use `tables`, which changes later.
+    """
+    tables.metadata.create_all(connection)
+    if version < 2:
+        connection.execute(insert(tables.meta).values(name="generation", value="1"))
+    if version < 3:
+        assets = select(tables.assets.c.row, tables.assets.c.metadata)
+        for rows in connection.execute(assets).partitions(10_000):
+            if groups := [group for row, metadata in rows for group in tables.group_rows(row, metadata)]:
+                connection.execute(insert(tables.asset_groups), groups)

@@ -16,10 +16,10 @@ from ..errors import SandboxError
 from ..seeds.loader import SeedSource, read_seed
 from . import snapshots, tables
 from .blobs import Blobs, DatabaseBlobs, FolderBlobs, drop_unused_blobs
-from .cursors import CursorCodec
 from .database import Database, open_database
 from .dump import Data, fill, is_empty, read_dump, restore_dump, unpack
 from .export import export_seed
+from .keyset import CursorCodec
 from .seed_loader import dump_seed
 from .snapshots import Snapshot
 

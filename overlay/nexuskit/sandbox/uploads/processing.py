@@ -1,4 +1,4 @@
-"""Processing of files that have arrived: they become assets."""
+"""Processing of files that have arrived: they become assets, of which images have a height and a width."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from nexus_api.models import AssetFileMetadata
 
 from ..config.settings import Settings
 from ..storage import tables
-from ..storage.blobs import URL_PREFIX, Blobs, drop_blob
+from ..storage.blobs import URL_PREFIX, Blobs, drop_blob, find_blob, open_blob
 from ..storage.database import Database
 from ..storage.upload_tables import upload_files
 from .files import ERRORED, FINISHED, RUNNING, UploadFile, find_due_files
-from .image_sizes import ImageSizes
 
 _assets, _groups = tables.assets, tables.asset_groups
 _FIND = select(_assets).where(
@@ -48,6 +47,35 @@ _NEXT_DUE = (
     .order_by(upload_files.c.due_date)
     .limit(1)
 )
+
+_KEPT_SIZES = 65_536
+
+
+class ImageSizes:
+    """Reads the headers of images. The bytes of a token never change, so each is read once."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def find(self, connection: Connection, token: str) -> tuple[int, int]:
+        """Return the height and the width in pixels; 0 and 0 if the bytes are no image, or are missing."""
+        if (known := self._known.get(token)) is not None:
+            return known
+        if (blob := find_blob(connection, token)) is None:
+            return 0, 0
+        # Only who asks for an image waits for the import of Pillow.
+        from .images import read_size
+
+        def read(part: int, position: int) -> bytes:
+            return self._blobs.piece(connection, token, part, position)
+
+        with open_blob(blob, read) as file:
+            size = read_size(file)
+        if len(self._known) >= _KEPT_SIZES:
+            self._known.clear()
+        self._known[token] = size
+        return size
 
 
 class Uploads:
