@@ -84,14 +84,8 @@ def _find(connection: Connection, name: str) -> bytes | None:
 
 
 def _check(name: str) -> None:
-    if not isinstance(name, str):
-        raise TypeError(f"the name of a snapshot must be a string, got {type(name).__name__}")
     if not name or len(name) > _MAX_NAME:
         raise SandboxError(f"the name of a snapshot must have 1 to {_MAX_NAME} characters, got {len(name)}")
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raise SandboxError(f"the name {name!r} of a snapshot contains a lone surrogate") from None
 
 
 def _unknown(connection: Connection, name: str) -> SandboxError:

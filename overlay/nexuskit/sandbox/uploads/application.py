@@ -51,17 +51,9 @@ class SignedUrls(Service):
         self._check_epoch(progress)
         fault = self._state.faults.draw(progress.operation_id)
         carry_out = functools.partial(self._carry_out, request, token, is_part, progress, fault)
-        if fault is None:
-            return await carry_out()
-        progress.fault = fault.label
-        if fault.cuts_request:
+        if fault is not None and fault.cuts_request:
             await request.read_on((request.length() or 0) // 2)
-
-        async def carried_out() -> Reply:
-            progress.result = await carry_out()
-            return progress.result
-
-        return await fault.around(carried_out)
+        return await self._meet_fault(fault, progress, carry_out)
 
     async def _carry_out(
         self, request: Request, token: str, is_part: bool, progress: Progress, fault: Fault | None
