@@ -44,7 +44,7 @@ def test_the_tables_change_with_the_schema_version_alone(dialect: str) -> None:
     )
     assert HASHES[version, dialect] == now, (
         f"the tables are not those of schema version {version}: a database that an older sandbox made would "
-        "be taken for one of this version. Raise SCHEMA_VERSION in nexuskit/sandbox/storage/tables.py by one, "
+        "be taken for one of this version. Raise SCHEMA_VERSION in sandbox/storage/tables.py by one, "
         f"add a step to database.py unless only tables are new, and set HASHES {version + 1, dialect} "
         f"to {now!r}"
     )
