@@ -13,7 +13,7 @@ from nexuskit.sandbox.api.routing import read_document
 from tests.browser.browser import Watch, accessibility_violations
 from tests.browser.conftest import NewPage, Screenshot
 from tests.browser.docs.conftest import Viewer
-from tests.sandbox.support import KEY, PROJECT
+from tests.sandbox.support import KEY, PROJECT, SEED
 
 OPERATIONS = [
     operation["operationId"] for path in read_document()["paths"].values() for operation in path.values()
@@ -85,3 +85,15 @@ def test_it_is_accessible_but_for_what_the_viewer_nests(
     assert found <= {"landmark-unique", "nested-interactive"}
     around = {"include": [["html"]], "exclude": [[".viewer"]]}
     assert accessibility_violations(viewer.page, around) == []
+
+
+def test_a_setting_is_changed_from_the_page(page: Page) -> None:
+    with Sandbox(seed=SEED, control=True) as sandbox:
+        viewer = Viewer(page, sandbox, "/docs/control").open()
+        expect(page.locator(".opblock").first).to_be_visible()
+        status, _ = viewer.call("patchSettings", {"name_filter": "prefix"})
+        assert status == 200
+        assert sandbox.settings.name_filter == "prefix"
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Assumptions").click()
+        expect(page.get_by_text("it departs from 1 of them")).to_be_visible()
+        page.close()  # before the server stops, from which it may still load its icon

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from nexus_api.models import (
     SequencePatch,
 )
 from nexuskit.bulk.rules.attributes import attribute_bytes
+from nexuskit.bulk.rules.ord_allocation import AfterLast, FirstGap, OrdAllocator
+from nexuskit.bulk.rules.slots import Slot
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Outcome, ProjectState, Rules, SequenceState, changes, run
 
@@ -216,3 +219,45 @@ def write(picture: ProjectState, outcome: Outcome) -> dict[str, SequenceState]:
         rows[id].slots[slot] = asset
     assert made.touched == [id for id in rows if id in untouched and rows[id] != untouched[id]]
     return rows
+
+
+class Naive:
+    """Looks through all entries each time."""
+
+    def __init__(self, kind: type[OrdAllocator], first: int) -> None:
+        self._kind = kind
+        self._first = first
+
+    def find(self, role: str | None, slots: dict[Slot, int], own: Slot | None) -> int:
+        ords = {ord for entry_role, ord in slots if entry_role == role and (entry_role, ord) != own}
+        if self._kind is AfterLast:
+            return max(ords) + 1 if ords else self._first
+        return next(ord for ord in itertools.count(self._first) if ord not in ords)
+
+
+slots = st.tuples(st.sampled_from([None, "R"]), st.integers(-2, 5))
+
+
+@pytest.mark.parametrize("kind", [AfterLast, FirstGap])
+@given(first=st.integers(-1, 2), steps=st.lists(st.tuples(slots, st.integers(0, 2)), max_size=40))
+def test_default_ords_are_those_of_a_search_through_all_entries(
+    kind: type[AfterLast] | type[FirstGap], first: int, steps: list[tuple[Slot, int]]
+) -> None:
+    entries: dict[Slot, int] = {}
+    ords, naive = kind(first), Naive(kind, first)
+    for slot, what in steps:
+        if what == 0 and slot in entries:
+            del entries[slot]
+            ords.freed("seq_a", slot)
+        elif what == 1 and slot not in entries:
+            entries[slot] = 0
+            ords.taken("seq_a", slot)
+        own = slot if slot in entries else None
+        for role in (None, "R"):
+            assert ords.find("seq_a", role, entries, own) == naive.find(role, entries, own)
+
+
+def test_a_target_can_be_tried_again() -> None:
+    actions = [link("three", "B"), link("three", "B", role="R"), remove("seq_b"), remove("seq_b")]
+    outcome = run(picture(), actions, rules(once_per_request=False), abort_on_failure=False)
+    assert outcome.results == [*[Result.OK] * 3, Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
+import resource
 import signal
+import socket
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -278,3 +281,25 @@ def test_a_request_without_an_answer_is_logged_with_its_id(
 
     run("--faults", plan_file(tmp_path, "- do: {reset: after}\n"), do=ask)
     assert re.search(r"GET /workspace no response req_[0-9a-f]{6}_1$", caplog.text, re.MULTILINE)
+
+
+@pytest.mark.full
+def test_connections_beyond_the_open_files_are_logged_once_and_served_later() -> None:
+    with running() as (process, text, key):
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (64, 64))
+        url = httpx.URL(text)
+        with contextlib.ExitStack() as connections:
+            for _ in range(128):
+                last = connections.enter_context(socket.create_connection((url.host, url.port)))
+            # It waits to be accepted, which is tried, and fails, each second.
+            last.settimeout(2.5)
+            with pytest.raises(TimeoutError):
+                last.recv(1)
+        answer = httpx.get(f"{text}/workspace", headers={"Secret-Key": key}, trust_env=False, timeout=30)
+        assert answer.status_code == 200
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=30)
+    [line] = [line for line in log.splitlines() if "new connections must wait" in line]
+    assert " WARNING new connections must wait: [Errno 24] Too many open files; close some, or " in line
+    # What else may run out of files while they are used up says so once, and not thousands of times a second.
+    assert len(log) < 20_000

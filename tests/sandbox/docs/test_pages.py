@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import httpx
@@ -12,6 +14,7 @@ from generator.yaml_loader import load
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.api.routing import read_document
 from nexuskit.sandbox.docs.pages import assumptions, marked_up
+from tests.sandbox.docs.refresh import FILES, FOLDER, MANIFEST, PACKAGE
 from tests.sandbox.inspector.markup import read
 from tests.sandbox.support import SEED
 
@@ -59,3 +62,15 @@ def test_what_is_set_otherwise_is_marked_at_once() -> None:
     assert "departs from 2 of them" in text
     assert text.count('<span class="changed">changed</span>') == 2
     assert '<h4>name_filter <span class="changed">changed</span></h4>' in text
+
+
+def test_the_files_are_those_of_the_manifest() -> None:
+    manifest = json.loads((FOLDER / MANIFEST).read_bytes())
+    assert manifest["package"] == PACKAGE
+    assert manifest["integrity"].startswith("sha512-")
+    found = {name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in FILES}
+    assert found == manifest["files"]
+
+
+def test_nothing_else_is_distributed_with_them() -> None:
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted([*FILES, MANIFEST])

@@ -16,8 +16,7 @@ from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.inspector.markup import Element, read
 from tests.sandbox.inspector.test_router import HERE
 from tests.sandbox.support import SEED, Api
-from tests.sandbox.uploads.images import bomb, image
-from tests.sandbox.uploads.support import Uploader, announced
+from tests.sandbox.uploads.support import Uploader, announced, bomb, image
 
 SEQUENCE = f"{HERE}/sequences/seq_a"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from sqlalchemy import text
 
 from nexuskit.sandbox import Sandbox, Settings, StorageError
 from nexuskit.sandbox.storage.database import Database, open_database
-from tests.sandbox.support import SEED, Api, link, patch, remove
+from tests.sandbox.support import KEY, PROJECT, SEED, Api, link, patch, remove
 
 
 def test_a_seed_fills_an_empty_database_and_one_with_data_keeps_it(
@@ -103,3 +104,25 @@ def test_several_sandboxes_start_on_one_database_at_once(shared_where: str) -> N
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(start, range(4))) == {"nexuskit-demo-key"}
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
+def test_a_file_that_is_gone_is_told(tmp_path: Path, replaced: bool) -> None:
+    db, copy = tmp_path / "state.db", tmp_path / "copy.db"
+    with Sandbox(seed=SEED, db=copy):
+        pass
+    with Sandbox(seed=SEED, db=db) as sandbox, Api(sandbox, PROJECT, KEY) as api:
+        api.call("GET", "/workflows")
+        for file in tmp_path.glob("state.db*"):
+            file.unlink()
+        if replaced:
+            shutil.copy(copy, db)
+        for method, path, body in (
+            ("GET", "/workflows", None),
+            ("PATCH", "/workflows/flow_1", {"title": "New"}),
+        ):
+            answer = api.http.request(method, api.project + path, json=body)
+            assert answer.status_code == 503
+            assert "was removed or replaced; restart the sandbox" in answer.json()["message"]
+        assert api.http.get("/_health").status_code == 503
+        assert db.exists() is replaced

@@ -6,8 +6,7 @@ import pytest
 
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.support import MIB
-from tests.sandbox.uploads.images import bomb, image, noise
-from tests.sandbox.uploads.support import Uploader, announced, settings
+from tests.sandbox.uploads.support import Uploader, announced, bomb, image, noise, settings
 
 
 def size(uploader: Uploader, filename: str) -> tuple[int, int]:

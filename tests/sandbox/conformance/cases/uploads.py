@@ -105,9 +105,7 @@ CASES = [
         ("in no session", sending(_ANNOUNCED), "no upload session"),
     ),
     *(
-        Case(
-            "createMultipartUpload", status, title, sending(body, path=_IN_SESSION), part, (_OPEN, *before)
-        )
+        Case("createMultipartUpload", status, title, sending(body, path=_IN_SESSION), part, (_OPEN, *before))
         for status, title, body, part, before in (
             (200, "of a small file", _ANNOUNCED, {"id": ..., "partCount": 1}, ()),
             (400, "of another size", {**_ANNOUNCED, "size": 8}, "size: must be 9", ()),
