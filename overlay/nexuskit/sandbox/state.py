@@ -107,9 +107,9 @@ class SandboxState:
 
     async def finish_due_uploads(self) -> None:
         """End the processing of uploaded files that is due. Called before each request to the API."""
-        uploads, database, settings = self.uploads, self.store.database, self._settings
-        if uploads.may_be_due(settings) and await self.run_read(lambda: uploads.is_due(database, settings)):
-            await self.run_write(lambda: uploads.finish_due(database, settings))
+        uploads, settings = self.uploads, self._settings
+        if uploads.may_be_due(settings) and await self.run_read(lambda: uploads.is_due(settings)):
+            await self.run_write(lambda: uploads.finish_due(settings))
 
     def close(self) -> None:
         """Wait for all threads, and close the database."""

@@ -15,7 +15,6 @@ from ..errors import StorageError
 from . import tables
 from .backend import Backend
 from .sqlite import open_sqlite
-from .upload_tables import upload_sessions as upload_sessions  # part of the schema
 
 _VERSION = "schema_version"
 _CURSOR_SECRET = "cursor_secret"

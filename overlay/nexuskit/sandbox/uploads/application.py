@@ -14,7 +14,7 @@ from ..errors import Problem
 from ..faults import Fault
 from ..operation_ids import SEND_FILE, SEND_PART
 from ..storage.blobs import Blob, add_blob
-from ..storage.upload_tables import multipart_parts
+from ..storage.tables import multipart_parts
 from ..web.http import Disconnected, Reply, Request
 from .files import UploadFile, UploadPart, checked_crc32c, find_file, find_part
 from .receiving import SMALL_BYTES, Received, receive, run_at_once

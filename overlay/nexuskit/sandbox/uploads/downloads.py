@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
@@ -10,19 +11,15 @@ from starlette.routing import Route
 
 from ..errors import Problem
 from ..state import SandboxState
-from ..storage.blobs import Blob, find_blob, pieces_of
+from ..storage.blobs import Blob, pieces_of
 
 
 def download_routes(state: SandboxState) -> list[Route]:
     """Return the route of the bytes of assets. A token in the path replaces the key."""
 
-    def find(token: str) -> Blob | None:
-        with state.store.database.read() as connection:
-            return find_blob(connection, token)
-
     async def download(request: Request) -> Response:
         token = request.path_params["token"]
-        blob = await state.run_read(lambda: find(token))
+        blob = await state.run_read(lambda: state.uploads.find(token))
         if blob is None:
             raise Problem(404, "the sandbox has no file at this URL")
         headers = {"content-length": str(blob.size)}
@@ -34,10 +31,6 @@ def download_routes(state: SandboxState) -> list[Route]:
 
 
 async def _pieces(state: SandboxState, token: str, blob: Blob) -> AsyncIterator[bytes]:
-    def read(part: int, position: int) -> bytes:
-        with state.store.database.read() as connection:
-            return state.uploads.blobs.piece(connection, token, part, position)
-
-    pieces = pieces_of(blob.part_count, read)
+    pieces = pieces_of(blob.part_count, functools.partial(state.uploads.piece, token))
     while (piece := await state.run_in_thread(lambda: next(pieces, None))) is not None:
         yield piece

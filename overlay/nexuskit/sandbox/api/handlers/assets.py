@@ -167,7 +167,7 @@ def _asset(context: Context, row: Row[Any]) -> Asset:
     metadata = msgspec.json.decode(row.metadata, type=AssetFileMetadata)
     if row.url.startswith(URL_PREFIX) and not metadata.height and is_image(metadata.mime_type):
         token = row.url.removeprefix(URL_PREFIX)
-        metadata.height, metadata.width = context.uploads.image_sizes.find(context.connection, token)
+        metadata.height, metadata.width = context.uploads.image_size(context.connection, token)
     return Asset(
         id=row.id,
         project_id=context.project_id,
