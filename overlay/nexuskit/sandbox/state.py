@@ -48,8 +48,8 @@ class SandboxState:
         self.bodies = BodyReader(receive_seconds)
         self.receive_seconds = receive_seconds
         self.uploads = Uploads(store.blobs, store.database)
-        # Set when the server stops, to end responses that wait.
-        self.stopping = asyncio.Event()
+        # Responses that wait for a request end then.
+        self.is_stopping = False
         self._first_settings = settings
         self._settings = attrs.evolve(settings, clock=self.clock)
         self._threads: ThreadPoolExecutor | None = None
@@ -88,7 +88,8 @@ class SandboxState:
 
     def prepare_shutdown(self) -> None:
         """End delays and waiting responses. Called in the event loop of the server."""
-        self.stopping.set()
+        self.is_stopping = True
+        self.log.call_watchers()
         self.faults.end_delays()
 
     async def run_in_thread(self, work: Callable[[], _T]) -> _T:

@@ -72,27 +72,6 @@ def test_a_pause_holds_it_still(log: Page, api: httpx.Client) -> None:
     expect(log.locator("tbody tr")).to_have_count(1)
 
 
-def test_it_rests_while_the_tab_is_hidden(log: Page, api: httpx.Client) -> None:
-    log.evaluate(
-        """() => {
-          Object.defineProperty(document, "hidden", { value: true, configurable: true });
-          document.dispatchEvent(new Event("visibilitychange"));
-        }"""
-    )
-    polls: list[str] = []
-    log.on("request", lambda request: polls.append(request.url))
-    api.get(WORKFLOWS)
-    log.wait_for_timeout(2_500)
-    assert polls == []
-    log.evaluate(
-        """() => {
-          delete document.hidden;
-          document.dispatchEvent(new Event("visibilitychange"));
-        }"""
-    )
-    expect(log.locator("tbody tr")).to_have_count(1)
-
-
 def test_it_goes_on_with_another_sandbox_at_the_same_address(page: Page, watch: Watch) -> None:
     watch.expect_error("ERR_CONNECTION_REFUSED")
     rows = page.locator("tbody tr")

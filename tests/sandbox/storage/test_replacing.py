@@ -71,19 +71,6 @@ def test_snapshots_are_shared_and_survive_a_restart(shared_where: str) -> None:
     again.close()
 
 
-def test_another_process_that_replaces_the_data_is_noticed(shared_where: str) -> None:
-    one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
-    one.reseed(OTHER)
-    assert two.keys.get("other") is None
-    with two.database.read() as connection:
-        assert two.access(connection).keys.get("other") == {"proj_z": 1}
-        assert two.access(connection).keys.get("key-a") is None
-    assert two.keys.get("other") == {"proj_z": 1}
-    assert two.generation == one.generation
-    one.close()
-    two.close()
-
-
 def test_a_transaction_that_began_before_has_the_keys_of_before(shared_where: str) -> None:
     one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
     with two.database.read() as earlier:

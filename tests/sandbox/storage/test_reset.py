@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,7 +12,6 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox, SandboxError
-from nexuskit.sandbox.state import SandboxState
 from nexuskit.sandbox.storage.store import Store
 from tests.sandbox.support import KEY, SEED, Api
 
@@ -85,32 +83,6 @@ def test_a_request_of_which_the_body_is_still_to_come_is_refused_and_counts_for_
         assert (begun, answer.status_code, answer.json()) == ([200], 503, {"message": MESSAGE})
         assert [rule.matched for rule in sandbox.faults.state()] == [0]
         assert sandbox.requests.entries() == []
-
-
-def test_a_request_that_waits_for_the_database_is_refused(
-    shared_where: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    arrived = threading.Event()
-    writing = SandboxState.run_write
-
-    async def noted(state: SandboxState, work: Callable[[], Any]) -> Any:
-        arrived.set()
-        return await writing(state, work)
-
-    monkeypatch.setattr(SandboxState, "run_write", noted)
-    with Sandbox(seed=SEED, db=shared_where) as sandbox, Api(sandbox) as api, ThreadPoolExecutor(2) as pool:
-        state = sandbox._require_running().state
-        epoch = state.epoch
-        with state.store.database.write():
-            sent = pool.submit(api.http.patch, FLOW, json=RENAME)
-            assert arrived.wait(60)
-            resetting = pool.submit(sandbox.reset)
-            until(lambda: state.epoch is not epoch)
-        # Whichever of the two comes first now.
-        assert sent.result(timeout=60).json() == {"message": MESSAGE}
-        resetting.result(timeout=60)
-        assert title(sandbox) == "First"
-        assert operations(sandbox) == ["getWorkflow"]
 
 
 def test_a_request_that_comes_while_a_reset_begins_is_undone_and_not_in_the_new_log(

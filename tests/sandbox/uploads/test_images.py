@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nexuskit.sandbox import Sandbox
 from tests.sandbox.support import MIB
-from tests.sandbox.uploads.support import Uploader, announced, bomb, image, noise, settings
+from tests.sandbox.uploads.support import Uploader, announced, bomb, image, noise
 
 
 def size(uploader: Uploader, filename: str) -> tuple[int, int]:
@@ -26,13 +25,6 @@ def test_they_are_those_of_a_large_file(uploader: Uploader) -> None:
     assert directory > MIB
     uploader.upload("a.png", content)
     assert size(uploader, "a.png") == (1000, 1500)
-
-
-def test_they_are_there_after_a_processing_time(sandbox: Sandbox, uploader: Uploader) -> None:
-    settings(sandbox, processing_ms=1000)
-    uploader.upload("a.png", image())
-    sandbox.clock.advance(1000)
-    assert size(uploader, "a.png") == (200, 300)
 
 
 def test_a_replaced_file_has_its_own(uploader: Uploader) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -29,7 +30,7 @@ class Delays:
         self._ended = False
         self._under_way: set[asyncio.Future[None]] = set()
 
-    async def pause(self, seconds: float, until: asyncio.Future[None] | None = None) -> None:
+    async def pause(self, seconds: float) -> None:
         """Wait, unless delays are disabled."""
         ended = asyncio.get_running_loop().create_future()
         with self._lock:
@@ -37,11 +38,7 @@ class Delays:
                 return
             self._under_way.add(ended)
         try:
-            await asyncio.wait(
-                {ended} if until is None else {ended, until},
-                timeout=seconds,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await asyncio.wait({ended}, timeout=seconds)
         finally:
             with self._lock:
                 self._under_way.discard(ended)
@@ -108,7 +105,7 @@ def _delivery(do: Do, delays: Delays) -> Delivery | None:
     if do.cut is not None:
         return _half_then_reset if do.cut == "reset" else _half_then_close
     if do.slow is not None:
-        return _Slowly(do.slow, delays)
+        return functools.partial(_slowly, do.slow, delays)
     return None
 
 
@@ -134,29 +131,16 @@ async def _send_half(reply: Reply, send: Send) -> None:
     await send(_piece(reply.body[: len(reply.body) // 2], more=True))
 
 
-class _Slowly:
-    """Sends a body slowly, in pieces."""
-
-    def __init__(self, bytes_per_second: float, delays: Delays) -> None:
-        self._size = max(1, round(bytes_per_second * _SECONDS_PER_PIECE))
-        self._seconds = self._size / bytes_per_second
-        self._delays = delays
-
-    async def __call__(self, reply: Reply, request: Request, send: Send) -> None:
-        body, size = reply.body, self._size
-        *pieces, last = [body[begin : begin + size] for begin in range(0, len(body), size)] or [b""]
-        await send(reply.head)
-        # Ends early if the client disconnects.
-        closed = asyncio.ensure_future(request.closed())
-        try:
-            for piece in pieces:
-                await send(_piece(piece, more=True))
-                await self._delays.pause(self._seconds, until=closed)
-                if closed.done():
-                    return
-            await send(_piece(last, more=False))
-        finally:
-            closed.cancel()
+async def _slowly(
+    bytes_per_second: float, delays: Delays, reply: Reply, request: Request, send: Send
+) -> None:
+    body, size = reply.body, max(1, round(bytes_per_second * _SECONDS_PER_PIECE))
+    *pieces, last = [body[begin : begin + size] for begin in range(0, len(body), size)] or [b""]
+    await send(reply.head)
+    for piece in pieces:
+        await send(_piece(piece, more=True))
+        await delays.pause(size / bytes_per_second)
+    await send(_piece(last, more=False))
 
 
 def _piece(body: bytes, *, more: bool) -> dict[str, object]:

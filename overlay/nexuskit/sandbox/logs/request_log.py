@@ -181,8 +181,7 @@ class RequestLog:
             if len(self._entries) > self._capacity:
                 self._entries.popleft()
             self._keep_bodies(entry)
-        for watcher in self._watchers:
-            watcher()
+        self.call_watchers()
         return True
 
     def entries(
@@ -247,6 +246,11 @@ class RequestLog:
         finally:
             with self._lock:
                 self._watchers = tuple(other for other in self._watchers if other is not watcher)
+
+    def call_watchers(self) -> None:
+        """Let all watchers look again."""
+        for watcher in self._watchers:
+            watcher()
 
     def _later(self, after: int) -> list[LogEntry]:
         # Numbers are consecutive. Slices from the end, because readers usually need the last few entries.

@@ -196,7 +196,7 @@ DATA = [table for table in metadata.sorted_tables if table not in (meta, snapsho
 NUMBERED = [table for table in DATA if "row" in table.c]
 """The tables with row numbers."""
 
-# The tables of uploads are not in `DATA`: dumps contain no unfinished uploads and no bytes. Foreign keys delete
+# The tables of uploads are not in `DATA`: dumps have no unfinished uploads and no bytes. Foreign keys delete
 # the rows when the projects are replaced.
 
 upload_sessions = Table(
