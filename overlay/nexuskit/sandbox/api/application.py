@@ -57,7 +57,7 @@ class ApiApplication(Service):
             # Before the fault plan counts it, because a reset clears the counts.
             self._check_epoch(progress)
         fault = self._state.faults.draw(route.operation_id)
-        call = _Call(request, route, path, fault is not None and fault.fails_processing)
+        call = _Call(request, route, path, fault is not None and fault.do.fail_processing)
         return await self._meet_fault(fault, progress, lambda: self._carry_out(call, progress))
 
     async def _carry_out(self, call: _Call, progress: Progress) -> Reply:

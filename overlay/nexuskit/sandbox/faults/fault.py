@@ -65,37 +65,24 @@ class Delays:
                 ended.get_loop().call_soon_threadsafe(ended.cancel)
 
 
-@attrs.define
+@attrs.frozen
 class Fault:
     """The fault of a rule."""
 
     label: str
-    _do: Do
+    do: Do
     _delays: Delays
-    _deliver: Delivery | None = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._deliver = _delivery(self._do, self._delays)
-
-    @property
-    def fails_processing(self) -> bool:
-        """Whether the file of the request arrives, and its processing fails."""
-        return self._do.fail_processing
-
-    @property
-    def cuts_request(self) -> bool:
-        """Whether the connection is reset in the middle of the request body."""
-        return self._do.reset == "during"
 
     async def around(self, carry_out: Callable[[], Awaitable[Reply]]) -> Reply:
         """Apply the fault to a request, and return its response."""
-        do = self._do
+        do = self.do
         if do.delay is not None:
             await self._delays.pause(do.delay)
         result = await carry_out() if do.carries_out else None
         if do.delay_after is not None:
             await self._delays.pause(do.delay_after)
-        return attrs.evolve(corrupt_reply(do, result), deliver=self._deliver, answered=do.reset is None)
+        reply = corrupt_reply(do, result)
+        return attrs.evolve(reply, deliver=_delivery(do, self._delays), answered=do.reset is None)
 
 
 def _delivery(do: Do, delays: Delays) -> Delivery | None:
@@ -103,7 +90,7 @@ def _delivery(do: Do, delays: Delays) -> Delivery | None:
     if do.reset is not None:
         return _not_at_all
     if do.cut is not None:
-        return _half_then_reset if do.cut == "reset" else _half_then_close
+        return functools.partial(_half, Connection.reset if do.cut == "reset" else Connection.close)
     if do.slow is not None:
         return functools.partial(_slowly, do.slow, delays)
     return None
@@ -114,21 +101,11 @@ async def _not_at_all(reply: Reply, request: Request, send: Send) -> None:
     await request.closed()
 
 
-async def _half_then_close(reply: Reply, request: Request, send: Send) -> None:
-    await _send_half(reply, send)
-    _connection(request).close()
-    await request.closed()
-
-
-async def _half_then_reset(reply: Reply, request: Request, send: Send) -> None:
-    await _send_half(reply, send)
-    _connection(request).reset()
-    await request.closed()
-
-
-async def _send_half(reply: Reply, send: Send) -> None:
+async def _half(end: Callable[[Connection], None], reply: Reply, request: Request, send: Send) -> None:
     await send(reply.head)
     await send(_piece(reply.body[: len(reply.body) // 2], more=True))
+    end(_connection(request))
+    await request.closed()
 
 
 async def _slowly(

@@ -51,7 +51,7 @@ class SignedUrls(Service):
         self._check_epoch(progress)
         fault = self._state.faults.draw(progress.operation_id)
         carry_out = functools.partial(self._carry_out, request, token, is_part, progress, fault)
-        if fault is not None and fault.cuts_request:
+        if fault is not None and fault.do.reset == "during":
             await request.read_on((request.length() or 0) // 2)
         return await self._meet_fault(fault, progress, carry_out)
 
@@ -136,7 +136,7 @@ class SignedUrls(Service):
             blob = new_token()
             blobs.save(connection, blob, 0, received.file)
             add_blob(connection, blob, Blob(target.mime, target.size, part_count=0))
-            failure = "a fault of the sandbox" if fault is not None and fault.fails_processing else None
+            failure = "a fault of the sandbox" if fault is not None and fault.do.fail_processing else None
             self._state.uploads.arrive(connection, self._state.settings, target, blob, failure=failure)
         return is_new, _empty()
 
