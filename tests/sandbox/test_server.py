@@ -44,6 +44,16 @@ def test_nothing_is_left_when_it_stops() -> None:
         httpx.get(url, trust_env=False)
 
 
+def test_of_many_threads_that_start_it_one_does() -> None:
+    before = threads()
+    with Sandbox(seed=SEED) as sandbox, ThreadPoolExecutor(8) as pool:
+        sandbox.stop()
+        errors = [attempt.exception() for attempt in [pool.submit(sandbox.start) for _ in range(8)]]
+        assert [type(error) for error in errors if error] == [SandboxError] * 7
+        assert len(threads()) == len(before) + 1
+    assert threads() == before
+
+
 def test_what_only_a_running_one_has_and_can_do() -> None:
     sandbox = Sandbox()
     for name in ("base_url", "secret_key", "secret_keys", "requests", "clock"):
