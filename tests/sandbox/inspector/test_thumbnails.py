@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 
 from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.uploads import images
 from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.inspector.markup import Element, read
 from tests.sandbox.inspector.test_router import HERE
@@ -99,6 +101,16 @@ def test_it_shows_every_format(
 def test_without_one_it_is_transparent(sandbox: Sandbox, uploader: Uploader, content: bytes) -> None:
     made = thumbnail(sandbox, upload(uploader, "a.png", content))
     assert (made.size, made.getpixel((0, 0))) == ((1, 1), (0, 0))
+
+
+def test_a_bomb_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(self: Image.Image) -> None:
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr(PngImageFile, "load", load)
+    side = int(images.MAX_PIXELS**0.5)
+    with pytest.raises(ValueError, match="too many pixels"):
+        images._reduce(io.BytesIO(bomb(side + 1, side)))
 
 
 def test_browsers_keep_it_as_its_bytes_never_change(sandbox: Sandbox, uploader: Uploader) -> None:
