@@ -1,4 +1,4 @@
-"""Behaviours that the API description assumes, as far as the model of the concurrency tests lacks them."""
+"""Behaviours that the API description assumes, who may see what, and in which order a request is judged."""
 
 from __future__ import annotations
 

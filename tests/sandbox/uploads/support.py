@@ -1,4 +1,4 @@
-"""A client that uploads by plain HTTP, and files to upload."""
+"""A client that uploads by plain HTTP, and files and images to upload."""
 
 from __future__ import annotations
 

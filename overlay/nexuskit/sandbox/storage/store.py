@@ -18,9 +18,8 @@ from . import snapshots, tables
 from .blobs import Blobs, DatabaseBlobs, FolderBlobs, drop_unused_blobs
 from .database import Database, open_database
 from .dump import Data, fill, is_empty, read_dump, restore_dump, unpack
-from .export import export_seed
 from .keyset import CursorCodec
-from .seed_loader import dump_seed
+from .seed_loader import dump_seed, export_seed
 from .snapshots import Snapshot
 
 _log = logging.getLogger("nexuskit.sandbox")
