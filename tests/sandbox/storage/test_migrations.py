@@ -1,4 +1,4 @@
-"""Databases of older versions: migrated without losing a row, or left unchanged; tables change with the version."""
+"""Databases of older versions are migrated without losing a row; tables change with the version alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reset, reseed, snapshot and restore: all or nothing, and requests that run meanwhile affect nothing afterwards."""
+"""Reset, reseed, snapshot and restore: all or nothing, and requests that run meanwhile change nothing."""
 
 from __future__ import annotations
 
