@@ -22,8 +22,7 @@ from ..state import SandboxState
 from ..storage import tables
 from ..storage.store import Store
 from ..ui import Features, redirect_to
-from ..uploads.application import SignedUrls
-from ..uploads.downloads import download_routes
+from ..uploads.application import SignedUrls, download_routes
 from ..web import http
 from ..web.access_control import AccessControl
 from ..web.middleware import JsonResponse, build_section

@@ -86,7 +86,7 @@ class Store:
     def reset(self) -> None:
         """Restore the initial data of the database, including row numbers and cursors. Keeps snapshots."""
         with self._replacing() as connection:
-            start = snapshots.find_initial(connection)
+            start = snapshots.find(connection, snapshots.START)
             if start is None:
                 raise SandboxError(
                     f"the initial data of {self.database.name} is unknown; restore a snapshot, or use "
@@ -102,13 +102,17 @@ class Store:
 
     def snapshot(self, name: str) -> Snapshot:
         """Save the current data as a snapshot. Replaces an earlier one with this name."""
+        snapshots.check_name(name)
         with self.database.write() as connection:
             return snapshots.keep(connection, name, read_dump(self.database, connection).pack())
 
     def restore(self, name: str) -> None:
         """Restore a snapshot, including row numbers."""
+        snapshots.check_name(name)
         with self._replacing() as connection:
-            restore_dump(self.database, connection, unpack(snapshots.find(connection, name)))
+            if (packed := snapshots.find(connection, name)) is None:
+                raise snapshots.unknown(connection, name)
+            restore_dump(self.database, connection, unpack(packed))
 
     def snapshots(self) -> list[Snapshot]:
         """Return all snapshots, ordered by name."""
@@ -117,8 +121,10 @@ class Store:
 
     def drop_snapshot(self, name: str) -> None:
         """Delete a snapshot."""
+        snapshots.check_name(name)
         with self.database.write() as connection:
-            snapshots.drop(connection, name)
+            if not snapshots.drop(connection, name):
+                raise snapshots.unknown(connection, name)
 
     def export(self) -> dict[str, Any]:
         """Return the current data as a seed."""
@@ -163,7 +169,7 @@ def open_store(
             if is_empty(connection):
                 data = given or _seed_data(None, settings)
                 fill(database, connection, data)
-                snapshots.save_initial(connection, data.pack())
+                snapshots.keep(connection, snapshots.START, data.pack())
             elif given is not None:
                 _warn_of_another_seed(database, connection, given)
             access = _read_access(connection, database.generation(connection))
@@ -194,7 +200,7 @@ def _read_access(connection: Connection, generation: int) -> Access:
 
 
 def _warn_of_another_seed(database: Database, connection: Connection, given: Data) -> None:
-    start = snapshots.find_initial(connection)
+    start = snapshots.find(connection, snapshots.START)
     if start is not None and unpack(start) != given:
         _log.warning(
             "%s keeps its data, which began with another seed; the given one is not used. To replace the "

@@ -1,19 +1,23 @@
-"""The signed URLs: they take the bytes of files and of parts."""
+"""The signed URLs, which take the bytes of files and of parts, and the URLs of assets, which return them."""
 
 from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import TypeAlias
 
 from sqlalchemy import Connection, bindparam, update
+from starlette import requests
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
 from ..api.service import Progress, Service
 from ..errors import Problem
 from ..faults import Fault
 from ..operation_ids import SEND_FILE, SEND_PART
-from ..storage.blobs import Blob, add_blob
+from ..state import SandboxState
+from ..storage.blobs import Blob, add_blob, pieces_of
 from ..storage.tables import multipart_parts
 from ..web.http import Disconnected, Reply, Request
 from .files import UploadFile, UploadPart, checked_crc32c, find_file, find_part
@@ -143,3 +147,25 @@ class SignedUrls(Service):
 
 def _empty(*headers: tuple[bytes, bytes]) -> Reply:
     return Reply(200, b"", headers, content_type=b"text/plain")
+
+
+def download_routes(state: SandboxState) -> list[Route]:
+    """Return the route of the bytes of assets. A token in the path replaces the key."""
+
+    async def download(request: requests.Request) -> Response:
+        token = request.path_params["token"]
+        blob = await state.run_read(lambda: state.uploads.find(token))
+        if blob is None:
+            raise Problem(404, "the sandbox has no file at this URL")
+        headers = {"content-length": str(blob.size)}
+        if request.method == "HEAD":
+            return Response(None, headers=headers, media_type=blob.mime)
+        return StreamingResponse(_pieces(state, token, blob), headers=headers, media_type=blob.mime)
+
+    return [Route("/_files/{token}", download, methods=["GET"])]
+
+
+async def _pieces(state: SandboxState, token: str, blob: Blob) -> AsyncIterator[bytes]:
+    pieces = pieces_of(blob.part_count, functools.partial(state.uploads.piece, token))
+    while (piece := await state.run_in_thread(lambda: next(pieces, None))) is not None:
+        yield piece
