@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, func, insert, select, update
 
 from nexus_api.models import (
     Asset,
@@ -143,24 +143,25 @@ def list_asset_groups(context: Context) -> list[AssetGroup]:
 
 def find_by_id(context: Context, id: str) -> Row[Any] | None:
     """Find an asset of the project by its id."""
-    key = {"project": context.project_row, "text": id}
-    return context.connection.execute(_by_id, key).first()
+    return _first(context, _by_id, id)
 
 
 def find_by_filename(context: Context, filename: str) -> Row[Any] | None:
     """Find an asset of the project by its filename."""
-    key = {"project": context.project_row, "text": filename}
-    return context.connection.execute(_by_filename, key).first()
+    return _first(context, _by_filename, filename)
 
 
 def find_asset(context: Context) -> Row[Any]:
     """Find the asset that the path names, or answer 404."""
     text = context.path["assetIdOrFilename"]
-    key = {"project": context.project_row, "text": text}
     for statement in _LOOKUPS[context.settings.asset_lookup]:
-        if (row := context.connection.execute(statement, key).first()) is not None:
+        if (row := _first(context, statement, text)) is not None:
             return row
     raise context.not_found("asset with the id or filename", text)
+
+
+def _first(context: Context, statement: Select[Any], text: str) -> Row[Any] | None:
+    return context.connection.execute(statement, {"project": context.project_row, "text": text}).first()
 
 
 def _asset(context: Context, row: Row[Any]) -> Asset:
