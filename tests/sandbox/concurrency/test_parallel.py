@@ -1,7 +1,8 @@
-"""Many clients at once, also over several servers on one database: nothing is lost, doubled or torn."""
+"""Many clients at once, also over several servers, and a killed server: nothing is lost or doubled."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.concurrency import calls, parallel
+from tests.sandbox.concurrency.crash import crash, seed_of
 from tests.sandbox.concurrency.orders import explain
 from tests.sandbox.concurrency.servers import servers
 from tests.sandbox.support import Api
@@ -86,3 +88,28 @@ def test_deleting_while_listing_shows_what_stays_exactly_once(targets: Any) -> N
     for ids in (ids for walk in walks for ids in walk):
         assert len(ids) == len(set(ids))
         assert before - set(doomed) <= set(ids) <= before
+
+
+@pytest.mark.parametrize(
+    ("kind", "rounds"),
+    [
+        ("file", 1),
+        pytest.param("file", 10, marks=pytest.mark.full),
+        pytest.param("postgresql", 3, marks=pytest.mark.full),
+    ],
+)
+def test_a_killed_server_has_lost_nothing(
+    kind: str, rounds: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    file = tmp_path / "state.db"
+    db = str(file) if kind == "file" else request.getfixturevalue("postgresql").new_database()
+    with Sandbox(seed=seed_of(rounds), db=db):
+        pass
+    tally = crash(db, rounds, seed=1)
+    assert (tally.lost, tally.torn) == (0, 0), tally
+    # Otherwise it was killed too late to show anything.
+    assert tally.unanswered > 0
+    if kind == "file":
+        connection = sqlite3.connect(file)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
