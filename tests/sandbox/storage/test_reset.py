@@ -171,6 +171,10 @@ def test_data_whose_start_is_unknown_is_not_reset(shared_where: str) -> None:
 def test_snapshots_are_shared_and_survive_a_restart(shared_where: str) -> None:
     one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
     one.snapshot("start")
+    # The initial data has no name, and nobody may delete it.
+    for act in (one.snapshot, one.restore, one.drop_snapshot):
+        with pytest.raises(SandboxError, match="1 to 200 characters"):
+            act("")
     one.reseed(OTHER)
     two.restore("start")
     one.close()
