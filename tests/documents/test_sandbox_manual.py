@@ -18,8 +18,7 @@ import nexuskit
 from nexuskit import Client
 from nexuskit.sandbox import Sandbox, pytest_plugin
 from nexuskit.sandbox.__main__ import main
-from nexuskit.sandbox.config.setting_metadata import Setting, format_value
-from nexuskit.sandbox.config.settings import describe
+from nexuskit.sandbox.config.settings import Setting, describe, format_value
 from tests.documents.blocks import blocks
 
 MANUAL = Path(__file__).parents[2] / "overlay/nexuskit/sandbox/README.md"

@@ -81,21 +81,14 @@ class Api:
         sandbox: The sandbox, running.
         project: The project.
         key: The key, `None` for none.
-        accepts_more: Whether the settings of the sandbox make it accept what is wrong by the description.
     """
 
-    def __init__(
-        self,
-        sandbox: Sandbox,
-        project: str = PROJECT,
-        key: str | None = KEY,
-        *,
-        accepts_more: bool = False,
-    ) -> None:
-        headers = {} if key is None else {"Secret-Key": key}
-        hooks = [hold_answer] if accepts_more else [hold_answer, hold_request]
+    def __init__(self, sandbox: Sandbox, project: str = PROJECT, key: str | None = KEY) -> None:
         self.http = httpx.Client(
-            base_url=sandbox.base_url, headers=headers, trust_env=False, event_hooks={"response": hooks}
+            base_url=sandbox.base_url,
+            headers={} if key is None else {"Secret-Key": key},
+            trust_env=False,
+            event_hooks={"response": [hold_answer, hold_request]},
         )
         self.project = f"/projects/{project}"
 

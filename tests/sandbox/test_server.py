@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ import pytest
 
 from nexuskit.sandbox import Sandbox, SandboxError, Settings, SettingsError
 from nexuskit.sandbox.api.routing import read_document
-from tests.sandbox.support import SEED, Api, link
+from tests.sandbox.support import KEY, SEED, Api, link
 
 
 def threads() -> list[threading.Thread]:
@@ -45,22 +46,11 @@ def test_nothing_is_left_when_it_stops() -> None:
 
 def test_of_many_threads_that_start_it_one_does() -> None:
     before = threads()
-    sandbox = Sandbox(seed=SEED)
-    together = threading.Barrier(8)
-
-    def start() -> bool:
-        together.wait()
-        try:
-            sandbox.start()
-        except SandboxError:
-            return False
-        return True
-
-    with ThreadPoolExecutor(8) as pool:
-        started = [attempt.result() for attempt in [pool.submit(start) for _ in range(8)]]
-    assert sum(started) == 1
-    assert len(threads()) == len(before) + 1
-    sandbox.stop()
+    with Sandbox(seed=SEED) as sandbox, ThreadPoolExecutor(8) as pool:
+        sandbox.stop()
+        errors = [attempt.exception() for attempt in [pool.submit(sandbox.start) for _ in range(8)]]
+        assert [type(error) for error in errors if error] == [SandboxError] * 7
+        assert len(threads()) == len(before) + 1
     assert threads() == before
 
 
@@ -195,3 +185,13 @@ def test_the_limits_are_those_of_the_description() -> None:
         if parameter["name"] == "limit" and "maximum" not in parameter["schema"]
     ]
     assert limits == [Settings().max_limit]
+
+
+def test_an_offer_of_http_2_is_ignored_without_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    """Java's client sends these headers with each request."""
+    caplog.set_level(logging.WARNING)
+    offer = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAEAAEAAAAIAAAAB"}
+    with Sandbox(seed=SEED) as sandbox, httpx.Client(trust_env=False) as http:
+        answer = http.get(f"{sandbox.base_url}/workspace", headers={"Secret-Key": KEY, **offer})
+    assert (answer.status_code, answer.http_version) == (200, "HTTP/1.1")
+    assert caplog.messages == []

@@ -22,11 +22,7 @@ def escape_surrogates(text: str) -> str:
 
 def safe_repr(value: object) -> str:
     """Return a short `repr` of a value."""
-    try:
-        text = _short.repr(value)
-    except ValueError:
-        # Python does not format integers of more than 4300 digits.
-        return "a very long integer"
+    text = _short.repr(value)
     return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}..."
 
 

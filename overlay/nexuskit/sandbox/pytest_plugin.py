@@ -148,7 +148,7 @@ class _Sandboxes:
         sandbox = _start(options)
         if len(self._running) == _MAX_RUNNING:
             self._running.pop(0).sandbox.stop()
-        kept = _RunningSandbox(_deep_copy(options), sandbox, sandbox.requests, _snapshot_names(sandbox))
+        kept = _RunningSandbox(options, sandbox, sandbox.requests, _snapshot_names(sandbox))
         self._running.append(kept)
         if {"seed", "db"} <= options.keys():
             # A database that an earlier session filled has what its last test left.
@@ -196,15 +196,6 @@ def _start(options: dict[str, Any]) -> Sandbox:
         raise SandboxError(str(error)) from error
     sandbox.start()
     return sandbox
-
-
-def _deep_copy(value: Any) -> Any:
-    """Copy dicts and lists, which a test may change. Other values, such as a clock, are not copied."""
-    if isinstance(value, dict):
-        return {key: _deep_copy(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_deep_copy(inner) for inner in value]
-    return value
 
 
 def _first_project(sandbox: Sandbox) -> str:

@@ -20,8 +20,7 @@ from .clock import Clock
 from .config.settings import Settings
 from .errors import SandboxError, require
 from .faults import Faults, PlanSource
-from .logs.log_file import LogFile
-from .logs.request_log import RequestLog
+from .logs.request_log import LogFile, RequestLog
 from .seeds.loader import SeedSource
 from .state import SandboxState
 from .storage.snapshots import Snapshot
@@ -210,8 +209,7 @@ class Sandbox:
         is restored to its first data, also if another process wrote it.
 
         Raises:
-            SandboxError: The first data of the database is unknown: it is of version 0.1.0, or another
-                process filled it with more than 8 MiB (compressed).
+            SandboxError: The first data of the database is unknown, because it is of version 0.1.0.
 
         Example:
             >>> with Sandbox() as sandbox:

@@ -48,8 +48,8 @@ class SandboxState:
         self.bodies = BodyReader(receive_seconds)
         self.receive_seconds = receive_seconds
         self.uploads = Uploads(store.blobs, store.database)
-        # Set when the server stops, to end responses that wait.
-        self.stopping = asyncio.Event()
+        # Responses that wait for a request end then.
+        self.is_stopping = False
         self._first_settings = settings
         self._settings = attrs.evolve(settings, clock=self.clock)
         self._threads: ThreadPoolExecutor | None = None
@@ -88,7 +88,8 @@ class SandboxState:
 
     def prepare_shutdown(self) -> None:
         """End delays and waiting responses. Called in the event loop of the server."""
-        self.stopping.set()
+        self.is_stopping = True
+        self.log.call_watchers()
         self.faults.end_delays()
 
     async def run_in_thread(self, work: Callable[[], _T]) -> _T:
@@ -99,17 +100,17 @@ class SandboxState:
 
     async def run_read(self, work: Callable[[], _T]) -> _T:
         """Run a function that reads the database, in a thread if it may block."""
-        return await self.run_in_thread(work) if self.store.database.reads_block else work()
+        return await self.run_in_thread(work) if self.store.database.backend.reads_block else work()
 
     async def run_write(self, work: Callable[[], _T]) -> _T:
         """Run a function that writes to the database, in a thread if it may block."""
-        return await self.run_in_thread(work) if self.store.database.writes_block else work()
+        return await self.run_in_thread(work) if self.store.database.backend.writes_block else work()
 
     async def finish_due_uploads(self) -> None:
         """End the processing of uploaded files that is due. Called before each request to the API."""
-        uploads, database, settings = self.uploads, self.store.database, self._settings
-        if uploads.may_be_due(settings) and await self.run_read(lambda: uploads.is_due(database, settings)):
-            await self.run_write(lambda: uploads.finish_due(database, settings))
+        uploads, settings = self.uploads, self._settings
+        if uploads.may_be_due(settings) and await self.run_read(lambda: uploads.is_due(settings)):
+            await self.run_write(lambda: uploads.finish_due(settings))
 
     def close(self) -> None:
         """Wait for all threads, and close the database."""

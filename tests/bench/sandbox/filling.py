@@ -10,9 +10,8 @@ from sqlalchemy import select
 from nexuskit.sandbox.config.settings import Settings
 from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.batch_sql import insert_many
-from nexuskit.sandbox.storage.cursors import CursorCodec
 from nexuskit.sandbox.storage.database import Database, open_database
-from nexuskit.sandbox.storage.keyset import Place
+from nexuskit.sandbox.storage.keyset import CursorCodec, Place
 from nexuskit.sandbox.storage.store import open_store
 
 PROJECT = "proj_many"

@@ -1,4 +1,4 @@
-"""The page of the API in a browser: what is tried there happens to the sandbox, and nowhere else."""
+"""The pages of the docs in a browser: what is tried there happens to the sandbox; all can read them."""
 
 from __future__ import annotations
 
@@ -8,31 +8,16 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.api.routing import read_document
 from tests.browser.browser import Watch, accessibility_violations
 from tests.browser.conftest import NewPage, Screenshot
 from tests.browser.docs.conftest import Viewer
-from tests.sandbox.support import KEY, OTHER_PROJECT, PROJECT
+from tests.sandbox.support import KEY, PROJECT, SEED
 
 OPERATIONS = [
     operation["operationId"] for path in read_document()["paths"].values() for operation in path.values()
 ]
-
-
-# The words of the table of parameters that stand on more than one line.
-BROKEN_WORDS = """() => {
-  const names = document.querySelectorAll(".parameter__name, .parameter__type, .parameter__in");
-  const texts = [...names].flatMap((one) => [...one.childNodes]).filter((node) => node.data);
-  const range = document.createRange();
-  const isBroken = (text, word) => {
-    range.setStart(text, word.index);
-    range.setEnd(text, word.index + word[0].length);
-    return range.getClientRects().length > 1;
-  };
-  const broken = (text) => [...text.data.matchAll(/\\S+/g)].filter((word) => isBroken(text, word));
-  return texts.flatMap(broken).map(String);
-}"""
 
 
 def read_stored(sandbox: Sandbox, path: str) -> Any:
@@ -45,40 +30,12 @@ def test_all_operations_are_listed(viewer: Viewer) -> None:
     expect(viewer.page.locator(".opblock-summary-operation-id")).to_have_text(OPERATIONS)
 
 
-def test_a_call_without_a_key_shows_the_refusal(viewer: Viewer, watch: Watch) -> None:
-    watch.expect_error("status of 401")
-    assert viewer.call("getWorkspace") == (401, {"message": "the header Secret-Key is missing"})
-
-
 def test_a_title_that_is_changed_here_is_changed_in_the_data(viewer: Viewer, sandbox: Sandbox) -> None:
     viewer.authorise(KEY)
     body = {"title": "Été <b>„2“</b>"}
     status, workflow = viewer.call("updateWorkflow", body, projectId=PROJECT, flowId="flow_1")
     assert (status, workflow["title"]) == (200, body["title"])
     assert read_stored(sandbox, "/workflows/flow_1")["title"] == body["title"]
-
-
-def test_a_bulk_update_links_and_removes(viewer: Viewer, sandbox: Sandbox) -> None:
-    viewer.authorise(KEY)
-    actions = [
-        {"kind": "Link", "assetId": "asset_5", "sequence": {"name": "Patient C", "ord": 1}},
-        {"kind": "RemoveSequence", "sequenceId": "seq_b"},
-    ]
-    status, answer = viewer.call("bulkUpdateSequences", {"actions": actions}, projectId=PROJECT)
-    assert (status, answer["actions"]) == (200, ["Ok", "Ok"])
-    names = [sequence["name"] for sequence in read_stored(sandbox, "/sequences")["data"]]
-    assert names == ["Patient A", "Patient C"]
-
-
-@pytest.mark.parametrize(
-    ("project", "status"), [(PROJECT, 404), (OTHER_PROJECT, 403)], ids=["missing", "closed"]
-)
-def test_an_error_is_shown_as_such(viewer: Viewer, watch: Watch, project: str, status: int) -> None:
-    watch.expect_error(f"status of {status}")
-    viewer.authorise(KEY)
-    shown, body = viewer.call("getWorkflow", projectId=project, flowId="flow_none")
-    assert shown == status
-    assert list(body) == ["message"]
 
 
 def test_the_key_is_never_shown_and_forgotten_on_leaving(viewer: Viewer, watch: Watch) -> None:
@@ -98,27 +55,11 @@ def test_an_operation_names_what_it_assumes(viewer: Viewer) -> None:
     expect(opened.value.locator(":target")).to_contain_text("A repeated DELETE may respond with 404")
 
 
-def test_a_link_to_an_operation_opens_it(viewer: Viewer) -> None:
-    viewer.page.goto(f"{viewer.page.url}#/workflows/updateWorkflow")
-    viewer.page.reload()
-    execute = viewer.operation("updateWorkflow").get_by_role("button", name="Execute")
-    expect(execute).to_be_visible()
-
-
 def test_it_fits_a_phone(new_page: NewPage, sandbox: Sandbox) -> None:
     viewer = Viewer(new_page(viewport={"width": 375, "height": 667}, has_touch=True), sandbox).open()
     viewer.authorise(KEY)
     assert viewer.call("listWorkflows", projectId=PROJECT) == (200, read_stored(sandbox, "/workflows"))
     assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 375
-
-
-def test_names_of_parameters_are_not_broken(new_page: NewPage, sandbox: Sandbox) -> None:
-    viewer = Viewer(new_page(viewport={"width": 800, "height": 800}), sandbox).open()
-    longest_names = ("listAssets", "listAssetLogs", "completeMultipartUploadPart")
-    for id in longest_names:
-        viewer.unfold(id)
-    expect(viewer.page.locator(".parameter__name", has_text="projectId")).to_have_count(len(longest_names))
-    assert viewer.page.evaluate(BROKEN_WORDS) == []
 
 
 def test_without_a_description_it_says_so(page: Page, sandbox: Sandbox, watch: Watch) -> None:
@@ -146,15 +87,42 @@ def test_it_is_accessible_but_for_what_the_viewer_nests(
     assert accessibility_violations(viewer.page, around) == []
 
 
-def test_the_sections_of_the_introduction_unfold(viewer: Viewer) -> None:
-    heading = viewer.page.get_by_role("heading", name="Reading and writing")
-    expect(heading).to_be_hidden()
-    viewer.page.get_by_text("How to read this description").press("Enter")
-    expect(heading).to_be_visible()
+def test_a_setting_is_changed_from_the_page(page: Page) -> None:
+    with Sandbox(seed=SEED, control=True) as sandbox:
+        viewer = Viewer(page, sandbox, "/docs/control").open()
+        expect(page.locator(".opblock").first).to_be_visible()
+        status, _ = viewer.call("patchSettings", {"name_filter": "prefix"})
+        assert status == 200
+        assert sandbox.settings.name_filter == "prefix"
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Assumptions").click()
+        expect(page.get_by_text("it departs from 1 of them")).to_be_visible()
+        page.close()  # before the server stops, from which it may still load its icon
 
 
-def test_the_keyboard_skips_to_the_content(viewer: Viewer) -> None:
-    viewer.page.keyboard.press("Tab")
-    expect(viewer.page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    viewer.page.keyboard.press("Enter")
-    expect(viewer.page.locator("#main")).to_be_focused()
+def test_a_setting_that_is_changed_shows_after_a_reload(page: Page, sandbox: Sandbox) -> None:
+    page.goto(f"{sandbox.base_url}/docs/assumptions")
+    expect(page.get_by_text("it follows all of them")).to_be_visible()
+    sandbox.settings = Settings(name_filter="contains")
+    page.reload()
+    page.get_by_role("link", name="exact-filters").first.click()
+    entry = page.locator(":target")
+    expect(entry.get_by_role("heading", name="name_filter changed")).to_be_visible()
+    expect(entry.locator(".setting dd").first).to_have_text("contains")
+
+
+@pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 375)])
+def test_the_assumptions_are_accessible(
+    new_page: NewPage, sandbox: Sandbox, screenshot: Screenshot, colours: str, width: int
+) -> None:
+    sandbox.settings = Settings(name_filter="prefix")
+    page = new_page(color_scheme=colours, viewport={"width": width, "height": 800})
+    page.goto(f"{sandbox.base_url}/docs/assumptions")
+    screenshot(page, "assumptions")
+    assert accessibility_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_assumptions_need_no_script(new_page: NewPage, sandbox: Sandbox) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{sandbox.base_url}/docs/assumptions#cursor-use")
+    expect(page.locator("#cursor-use")).to_be_in_viewport()

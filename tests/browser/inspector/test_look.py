@@ -40,22 +40,6 @@ def test_pages_are_accessible_and_fit_the_screen(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
-def test_pages_can_be_magnified(new_page: NewPage, sandbox: Sandbox) -> None:
-    """A page at 200 % has half the width, in pixels of its own."""
-    page = new_page(viewport={"width": 640, "height": 450}, device_scale_factor=2)
-    for name, path in PAGES.items():
-        page.goto(sandbox.base_url + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 640, name
-        assert page.get_by_role("heading", level=1).is_visible(), name
-
-
-def test_a_word_is_not_broken_on_a_small_screen(new_page: NewPage, sandbox: Sandbox) -> None:
-    page = new_page(viewport={"width": 800, "height": 800})
-    page.goto(sandbox.base_url)
-    kind = page.get_by_text("Segmentation", exact=True)
-    assert kind.evaluate("(one) => one.getClientRects().length") == 1
-
-
 def test_names_do_nothing(page: Page, sandbox: Sandbox, dialogs: list[str]) -> None:
     paths = [*PAGES.values(), *(urls.path("projects", PROJECT, "sequences", text) for text in ATTACKS)]
     for path in paths:
@@ -130,16 +114,3 @@ def test_the_focus_can_be_seen_wherever_it_is(page: Page, sandbox: Sandbox) -> N
         seen += 1
     # The skip link, brand, four of the menu, two crumbs, three strips, attributes.
     assert seen == 12
-
-
-def test_a_strip_is_a_list_that_names_its_gaps(page: Page, sandbox: Sandbox) -> None:
-    page.goto(sandbox.base_url + PAGES["sequence"])
-    items = page.get_by_role("group", name="Coronal").get_by_role("list").get_by_role("listitem")
-    assert items.count() == 10
-    assert items.nth(3).inner_text().split("\n")[-1] == "2 empty: 4 to 5"
-    tiles = page.get_by_role("group", name="Coronal").locator(".tile")
-    boxes = [tile.bounding_box() for tile in tiles.all()]
-    tops = {box["y"] for box in boxes if box is not None}
-    lefts = [box["x"] for box in boxes if box is not None]
-    assert len(tops) == 1
-    assert lefts == sorted(lefts)

@@ -6,12 +6,11 @@ import io
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page
 
 from nexuskit import Client
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.inspector import urls
-from tests.browser.browser import Watch, accessibility_violations
+from tests.browser.browser import accessibility_violations
 from tests.browser.conftest import NewPage, Screenshot
 from tests.browser.inspector.conftest import KEY, PROJECT
 
@@ -64,33 +63,3 @@ def test_strips_show_uploaded_images(
         screenshot(page, name)
         assert accessibility_violations(page) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-
-
-def test_nothing_moves_when_they_arrive(page: Page, sandbox: Sandbox, uploaded: str) -> None:
-    script = "[...document.querySelectorAll('main *')].map((one) => one.getBoundingClientRect().toJSON())"
-    for path in (uploaded, urls.path("projects", PROJECT, name="Uploaded")):
-        # Held back, they are still expected.
-        page.route("**/thumbnails/*", lambda route: None)
-        page.goto(sandbox.base_url + path, wait_until="domcontentloaded")
-        before = page.evaluate(script)
-        assert not page.locator("main img").first.evaluate(SHOWN)
-        page.unroute("**/thumbnails/*")
-        page.reload()
-        page.wait_for_function("() => [...document.images].every((one) => one.complete)")
-        assert page.locator("main img").first.evaluate(SHOWN)
-        assert page.evaluate(script) == before
-
-
-def test_only_those_that_are_near_are_loaded(page: Page, sandbox: Sandbox, watch: Watch) -> None:
-    with Client(KEY, endpoint=sandbox.base_url) as client:
-        project = client.get_project(PROJECT)
-        report = project.assets.upload([(f"run_{n:03}.png", knee(n % 9)) for n in range(100)], groups=["run"])
-        project.sequences.bulk().extend(report.links(sequence="Run", role="Axial", ord=1)).run()
-        [sequence] = [one for one in project.sequences.iter() if one.name == "Run"]
-    path = urls.path("projects", PROJECT, "sequences", sequence.id)
-    for _ in range(2):
-        page.goto(sandbox.base_url + path)
-        page.wait_for_load_state("networkidle")
-    asked = [url for _, url in watch.requests if "/thumbnails/" in url]
-    assert page.locator("main img").count() == 100
-    assert 0 < len(set(asked)) < 50

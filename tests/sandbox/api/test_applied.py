@@ -11,15 +11,13 @@ from sqlalchemy import Connection
 
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.storage.database import Database
-from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.support import SEED, Api, link, patch, remove, unlink
 
 
-def was_applied(make: Callable[[Api], object], db: str | None = None, **settings: Any) -> bool:
+def was_applied(sandbox: Sandbox, api: Api, make: Callable[[Api], object]) -> bool:
     """Tell what the log says of the last request."""
-    with Sandbox(seed=SEED, db=db, settings=Settings(**settings)) as sandbox, Api(sandbox) as api:
-        make(api)
-        return sandbox.requests.entries()[-1].applied
+    make(api)
+    return sandbox.requests.entries()[-1].applied
 
 
 def bulk(*actions: dict[str, Any], abort: bool = False) -> Callable[[Api], object]:
@@ -58,20 +56,19 @@ CHANGING_NOTHING = {
 
 
 @pytest.mark.parametrize("make", CHANGING.values(), ids=CHANGING)
-def test_what_changed_data_is_applied(new_database: NewDatabase, make: Callable[[Api], object]) -> None:
-    assert was_applied(make, new_database())
+def test_what_changed_data_is_applied(sandbox: Sandbox, api: Api, make: Callable[[Api], object]) -> None:
+    assert was_applied(sandbox, api, make)
 
 
 @pytest.mark.parametrize("make", CHANGING_NOTHING.values(), ids=CHANGING_NOTHING)
-def test_what_changed_nothing_is_not(new_database: NewDatabase, make: Callable[[Api], object]) -> None:
-    assert not was_applied(make, new_database())
+def test_what_changed_nothing_is_not(sandbox: Sandbox, api: Api, make: Callable[[Api], object]) -> None:
+    assert not was_applied(sandbox, api, make)
 
 
-@pytest.mark.parametrize(
-    "make", [CHANGING_NOTHING["a title that it has"], CHANGING_NOTHING["a name that it has"]]
-)
-def test_a_date_of_update_that_is_set_is_a_change(make: Callable[[Api], object]) -> None:
-    assert was_applied(make, update_date="write")
+@pytest.mark.parametrize("name", ["a title that it has", "a name that it has"])
+def test_a_date_of_update_that_is_set_is_a_change(name: str) -> None:
+    with Sandbox(seed=SEED, settings=Settings(update_date="write")) as sandbox, Api(sandbox) as api:
+        assert was_applied(sandbox, api, CHANGING_NOTHING[name])
 
 
 def test_what_cannot_be_committed_is_not_applied(monkeypatch: pytest.MonkeyPatch) -> None:

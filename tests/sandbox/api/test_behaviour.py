@@ -1,11 +1,13 @@
-"""Behaviours that the API description assumes, as far as the model of the concurrency tests lacks them."""
+"""Behaviours that the API description assumes, who may see what, and in which order a request is judged."""
 
 from __future__ import annotations
 
 import pytest
 
-from nexuskit.sandbox import Sandbox
-from tests.sandbox.support import Api, link, patch, unlink
+from nexuskit.sandbox import Sandbox, SandboxError
+from nexuskit.sandbox.api.handlers import HANDLERS
+from nexuskit.sandbox.api.routing import build_router
+from tests.sandbox.support import OTHER_KEY, OTHER_PROJECT, Api, link, patch, unlink
 
 
 def test_the_same_text_as_id_and_as_filename_is_not_the_same_asset(api: Api) -> None:
@@ -46,3 +48,66 @@ def test_ids_of_custom_metadata_differ_with_the_ids_of_assets(ids: tuple[str, st
         left = [api.call("GET", f"/assets/{id}/customMetadatas")["customMetadatas"] for id in ids]
         assert [record["id"] for record in left[0]] == [first]
         assert left[1] == []
+
+
+def test_projects_do_not_mix(shared_sandbox: Sandbox) -> None:
+    with Api(shared_sandbox, OTHER_PROJECT, OTHER_KEY) as other:
+        assert other.call("GET", "/workflows/flow_1")["title"] == "Of the other project"
+        assert other.entries("Patient A") == [(None, 1, "asset_1")]
+        assert [asset["id"] for asset in other.walk("/assets")] == ["asset_1"]
+        for path in ("/workflows/flow_2", "/sequences/seq_b", "/assets/asset_2", "/assets/image_2.jpg"):
+            assert "has no" in other.problem(404, "GET", path)
+
+
+BAD_BODY = {"content": b"{", "headers": {"Content-Type": "application/json"}}
+
+
+def test_the_order_of_the_checks(shared_sandbox: Sandbox) -> None:
+    # Each request has every fault that comes after the one it is answered for.
+    with Api(shared_sandbox, key=None) as nobody:
+        nobody.problem(404, "PATCH", "/nothing/none", **BAD_BODY)
+        nobody.problem(405, "PUT", "/workflows/none", **BAD_BODY)
+        nobody.problem(401, "PATCH", "/workflows/none", **BAD_BODY)
+    with Api(shared_sandbox, OTHER_PROJECT) as stranger:
+        stranger.problem(403, "PATCH", "/workflows/none", **BAD_BODY)
+        stranger.problem(403, "GET", "/sequences", params={"limit": 0})
+    with Api(shared_sandbox) as caller:
+        caller.problem(400, "PATCH", "/workflows/none", **BAD_BODY)
+        caller.problem(404, "PATCH", "/workflows/none", json={"title": "x"})
+
+
+JSON = {"Content-Type": "application/json"}
+
+
+HOSTILE = ["a\0b", "\r\n", "'; DROP TABLE sequences; --", "\u202e\ufffe", "🦵" * 500, "%", "null", " "]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
+def test_any_text_is_kept_as_it_is(api: Api, text: str) -> None:
+    assert api.call("PATCH", "/workflows/flow_1", json={"title": text})["title"] == text
+    assert api.bulk(link("asset_9", text, role=text), patch(text, attributes={text: text})) == ["Ok", "Ok"]
+    [sequence] = api.walk("/sequences", name=text)
+    assert sequence["name"] == text
+    assert [item["role"] for item in sequence["items"]] == [text]
+    assert sequence["attributes"]["items"] == {text: text}
+    assert sequence["itemCountWithRole"] == {text: 1}
+
+
+@pytest.mark.parametrize("method", ["PATCH", "GET"])
+def test_a_length_that_is_given_in_two_ways_is_refused_and_the_connection_ends(
+    reader: Api, method: str
+) -> None:
+    headers = {**JSON, "Content-Length": "15", "Transfer-Encoding": "chunked"}
+    answer = reader.http.request(
+        method, reader.project + "/workflows/flow_1", content=iter([b'{"title": "New"}']), headers=headers
+    )
+    assert (answer.status_code, answer.headers["connection"]) == (400, "close")
+    assert answer.json()["message"] == (
+        "headers: Content-Length and Transfer-Encoding are mutually exclusive; send one of them"
+    )
+
+
+def test_an_operation_without_a_handler_fails_at_start() -> None:
+    handlers = {id: handler for id, handler in HANDLERS.items() if id != "getAsset"}
+    with pytest.raises(SandboxError, match=r"no handler for getAsset: write one with"):
+        build_router(handlers)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
@@ -18,16 +18,10 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.sandbox.bulk.diff import changes
-from nexuskit.sandbox.bulk.rules import (
-    Action,
-    Outcome,
-    ProjectState,
-    Rules,
-    SequenceState,
-    attribute_bytes,
-    run,
-)
+from nexuskit.bulk.rules.attributes import attribute_bytes
+from nexuskit.bulk.rules.engine import Engine
+from nexuskit.resources.actions import Action
+from nexuskit.sandbox.bulk.rules import Outcome, ProjectState, Rules, SequenceState, changes, run
 
 MOST_ENTRIES = 3
 MOST_BYTES = 10
@@ -223,3 +217,36 @@ def write(picture: ProjectState, outcome: Outcome) -> dict[str, SequenceState]:
         rows[id].slots[slot] = asset
     assert made.touched == [id for id in rows if id in untouched and rows[id] != untouched[id]]
     return rows
+
+
+steps = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from([None, "R"]), st.none() | st.integers(-2, 5) | st.just("-"))
+)
+
+
+@given(st.sampled_from(["after-last", "first-gap"]), st.integers(-1, 2), steps)
+@example("after-last", 1, [(0, None, 2), (1, None, None), (1, None, "-"), (2, None, None)])
+def test_default_ords_are_those_of_a_search_through_all_entries(kind: Any, first: int, steps: Any) -> None:
+    assets: dict[str, Any] = {f"asset_{number}": number for number in range(4)}
+    engine = Engine(
+        Rules(new_sequence_id=lambda: "seq", default_ord=kind, first_ord=first, once_per_request=False),
+        {"seq_a": SequenceState("A")},
+        assets,
+        {},
+    )
+    slots = engine.sequences["seq_a"].slots
+    for asset, role, ord in steps:
+        others = {taken for (each, taken), held in slots.items() if each == role and held != asset}
+        place = "Unset" if ord == "-" else SequenceLinkMetadata("A", ord=ord, role=role)
+        applied = engine.apply(SequenceBulkUpdateActionLink(place, asset_id=f"asset_{asset}"))
+        if ord is None and kind == "after-last":
+            assert applied.after == ("seq_a", (role, max(others) + 1 if others else first))
+        elif ord is None:
+            gap = next(ord for ord in itertools.count(first) if ord not in others)
+            assert applied.after == ("seq_a", (role, gap))
+
+
+def test_a_target_can_be_tried_again() -> None:
+    actions = [link("three", "B"), link("three", "B", role="R"), remove("seq_b"), remove("seq_b")]
+    outcome = run(picture(), actions, rules(once_per_request=False), abort_on_failure=False)
+    assert outcome.results == [*[Result.OK] * 3, Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND]

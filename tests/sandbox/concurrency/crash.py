@@ -37,18 +37,12 @@ class Tally:
     """What came of some rounds.
 
     Attributes:
-        rounds: How often a server was killed.
-        answered: Requests that were answered before a kill.
         unanswered: Requests without a response, because the server was killed.
-        unanswered_applied: Those of them that were applied, which is no error.
         lost: Requests that were answered, and of which the effect was gone.
         torn: Requests of which half was there.
     """
 
-    rounds: int = 0
-    answered: int = 0
     unanswered: int = 0
-    unanswered_applied: int = 0
     lost: int = 0
     torn: int = 0
 
@@ -64,12 +58,9 @@ def crash(db: str, rounds: int, seed: int) -> Tally:
             present = {asset for entries in _entries(api) for asset in entries}
         for (client, pair), answered in outcomes.items():
             here = sum(asset in present for asset in _assets(client, pair))
-            tally.answered += answered
             tally.unanswered += not answered
-            tally.unanswered_applied += here == 2 and not answered
             tally.lost += here == 0 and answered
             tally.torn += here == 1
-        tally.rounds += 1
     return tally
 
 

@@ -9,8 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
-from tests.sandbox.concurrency.calls import perform
-from tests.sandbox.concurrency.drawing import operation
+from tests.sandbox.concurrency.calls import operation, perform
 from tests.sandbox.concurrency.model import List
 from tests.sandbox.concurrency.orders import Event
 from tests.sandbox.support import Api

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from nexuskit.sandbox import Sandbox, Settings
-from tests.sandbox.concurrency import drawing
+from tests.sandbox.concurrency import calls
 from tests.sandbox.concurrency.calls import SEED, START, perform
 from tests.sandbox.concurrency.model import Get, List, apply
 from tests.sandbox.conftest import NewDatabase
@@ -54,11 +54,11 @@ def test_the_sandbox_does_what_the_model_does(many: Sandbox, untouched: Iterator
 
         @rule(random=st.randoms(use_true_random=False))
         def bulk(self, random: Any) -> None:
-            self.compare(drawing.bulk(random))
+            self.compare(calls.bulk(random))
 
         @rule(random=st.randoms(use_true_random=False))
         def anything(self, random: Any) -> None:
-            self.compare(drawing.operation(random))
+            self.compare(calls.operation(random))
 
         @rule(id=st.sampled_from(["seq_a", "seq_b"]))
         def look(self, id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -81,3 +81,9 @@ def contains(actual: Any, expected: Any) -> bool:
             isinstance(actual, list) and len(actual) == len(expected) and all(map(contains, actual, expected))
         )
     return bool(actual == expected) and type(actual) is type(expected)
+
+
+def cases(operation: str, status: int, *rows: tuple[Any, ...]) -> Iterator[Case]:
+    """Make the cases of an operation and a status; each row has the other attributes of a case, in order."""
+    for row in rows:
+        yield Case(operation, status, *row)

@@ -7,9 +7,6 @@ import logging
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.api.context import Context
-from nexuskit.sandbox.api.handlers import HANDLERS
-from nexuskit.sandbox.errors import Problem
 from tests.sandbox.conftest import NewDatabase
 
 # The same requests in every run; `python -m tests.sandbox.conformance.fuzz` looks further.
@@ -38,23 +35,3 @@ def test_nothing_is_found(name: str, new_database: NewDatabase) -> None:
     assert len(operations) >= 12, operations
     assert summary.cases.total() > 40
     assert {200, 404} <= {status for _, status in summary.statuses}
-
-
-def test_a_failure_a_wrong_status_and_a_refusal_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.sandbox.conformance.drawing import SEED, SETTINGS
-    from tests.sandbox.conformance.exploration import Pass, explore
-
-    def conflict(context: Context) -> None:
-        raise Problem(409, "not documented here")
-
-    def refuse(context: Context) -> None:
-        raise Problem(400, "I do not like it")
-
-    monkeypatch.setitem(HANDLERS, "listWorkflows", refuse)
-    monkeypatch.setitem(HANDLERS, "getProject", lambda context: 1 / 0)
-    monkeypatch.setitem(HANDLERS, "getWorkflow", conflict)
-    with Sandbox(seed=SEED, settings=SETTINGS) as sandbox:
-        found = "\n".join(explore(sandbox, Pass.EXAMPLES, FIXED_SEED, examples=EXAMPLES).failures)
-    assert "not_a_server_error" in found
-    assert "positive_data_acceptance" in found
-    assert "answered 409, where the description has: getWorkflow documents 200" in found

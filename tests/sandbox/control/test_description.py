@@ -53,16 +53,6 @@ def test_head_is_get_without_the_body(sandbox: Sandbox) -> None:
         assert headed.headers["content-length"] == got.headers["content-length"]
 
 
-def test_browsers_are_told_to_do_nothing_with_the_answers(control: Control) -> None:
-    for path, status in (("/data", 200), ("/none", 404), ("/reset", 405)):
-        answer = control.http.get(path)
-        assert answer.status_code == status
-        assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
-        assert answer.headers["cache-control"] == "no-store"
-        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-
-
 WITH_BODY = {
     key: operation["requestBody"] for key, operation in DESCRIBED.items() if "requestBody" in operation
 }

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import http.client
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
@@ -78,20 +75,6 @@ def test_waiting_does_not_keep_it_from_stopping() -> None:
             pass
         sandbox.stop()
         assert waiting.result(timeout=30)["entries"] == []
-
-
-def test_waiting_ends_when_the_client_goes_away(sandbox: Sandbox) -> None:
-    url = httpx.URL(sandbox.base_url)
-    for _ in range(3):
-        connection = http.client.HTTPConnection(url.host, url.port)
-        connection.request("GET", "/_sandbox/requests?wait=60")
-        while not sandbox.requests._watchers:
-            pass
-        connection.close()
-        deadline = time.monotonic() + 30
-        while sandbox.requests._watchers:
-            assert time.monotonic() < deadline
-            time.sleep(0.001)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import httpx
@@ -9,10 +11,11 @@ import pytest
 from openapi_spec_validator import validate
 
 from generator.yaml_loader import load
-from nexuskit.sandbox import Sandbox, Settings
+from nexuskit.sandbox import Sandbox, SandboxError, Settings
 from nexuskit.sandbox.api.routing import read_document
-from nexuskit.sandbox.docs.assumptions import assumptions
-from nexuskit.sandbox.docs.pages import marked_up
+from nexuskit.sandbox.config.settings import describe, format_value
+from nexuskit.sandbox.docs.pages import Assumption, assumptions, marked_up
+from tests.sandbox.docs.refresh import FILES, FOLDER, MANIFEST, PACKAGE
 from tests.sandbox.inspector.markup import read
 from tests.sandbox.support import SEED
 
@@ -60,3 +63,35 @@ def test_what_is_set_otherwise_is_marked_at_once() -> None:
     assert "departs from 2 of them" in text
     assert text.count('<span class="changed">changed</span>') == 2
     assert '<h4>name_filter <span class="changed">changed</span></h4>' in text
+
+
+def test_the_files_are_those_of_the_manifest() -> None:
+    manifest = json.loads((FOLDER / MANIFEST).read_bytes())
+    assert manifest["package"] == PACKAGE
+    assert manifest["integrity"].startswith("sha512-")
+    found = {name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in FILES}
+    assert found == manifest["files"]
+
+
+def test_nothing_else_is_distributed_with_them() -> None:
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted([*FILES, MANIFEST])
+
+
+ALL = assumptions(Settings())
+
+
+def test_every_setting_makes_some_assumption_wrong() -> None:
+    named = [setting.name for assumption in ALL for setting, _ in assumption.settings]
+    assert sorted(named) == sorted(setting.name for setting in describe())
+
+
+@pytest.mark.parametrize("assumption", ALL, ids=lambda assumption: assumption.id)
+def test_what_the_sandbox_does_names_the_defaults(assumption: Assumption) -> None:
+    for setting, _ in assumption.settings:
+        assert f"`{setting.name}={format_value(setting.default)}`" in assumption.sandbox
+
+
+def test_a_setting_that_there_is_not_is_refused() -> None:
+    entry = {"text": "T", "sandbox": "S", "setting": ["name_filter", "weather"]}
+    with pytest.raises(SandboxError, match="'odd' names 'weather', which is no setting"):
+        assumptions(Settings(), {"x-assumptions": {"odd": entry}})

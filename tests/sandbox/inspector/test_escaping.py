@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox
@@ -52,11 +52,7 @@ def seed_of(text: str) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=4)
-@given(texts)
-@example(NASTY[0])
-@example(NASTY[7])
-@example(NASTY[12])
+@pytest.mark.parametrize("text", ["".join(NASTY[first::6]) for first in range(6)])
 def test_every_text_is_shown_as_it_is_on_every_page(text: str) -> None:
     with Sandbox(seed=seed_of(text)) as sandbox, httpx.Client(trust_env=False) as client:
 
@@ -105,8 +101,8 @@ def test_long_texts_are_cut_with_word_of_it() -> None:
     assert len(page.one("title").text) < 120
 
 
-@pytest.mark.parametrize("text", NASTY[::3])
-def test_searching_for_any_text_finds_what_begins_with_it(text: str) -> None:
+def test_searching_for_any_text_finds_what_begins_with_it() -> None:
+    text = "".join(NASTY)
     with Sandbox(seed=seed_of(text)) as sandbox:
         address = f"{sandbox.base_url}/_inspector/projects/{PROJECT}"
         page = read(httpx.get(address, params={"name": text}, trust_env=False).text)

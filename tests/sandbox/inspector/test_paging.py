@@ -12,7 +12,6 @@ from nexuskit.sandbox import Sandbox
 from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.inspector.markup import Element, read
 from tests.sandbox.inspector.test_router import cells
-from tests.sandbox.support import Api, remove
 
 COUNT = 120
 HERE = "/_inspector/projects/proj_long"
@@ -90,18 +89,6 @@ def test_a_long_strip_is_paged_and_keeps_the_gaps_at_its_edges(sandbox: Sandbox)
     assert sorted(cell for _, page in back for cell in cells(page)[0]) == sorted(
         cell for _, page in forth for cell in cells(page)[0]
     )
-
-
-def test_a_page_whose_rows_were_deleted_leads_back() -> None:
-    project = {"id": "proj_x", "sequences": [{"id": f"seq_{n}", "name": f"n{n:02}"} for n in range(60)]}
-    with Sandbox(seed={"secret_keys": {"key-a": ["proj_x"]}, "projects": [project]}) as sandbox:
-        here = "/_inspector/projects/proj_x"
-        [_, (second, _)] = pages(sandbox, here, "More sequences")
-        with Api(sandbox, "proj_x", "key-a") as api:
-            api.bulk(*(remove(f"seq_{number}") for number in range(49, 60)))
-        [(_, page), (_, first)] = pages(sandbox, second, "More sequences", "prev")
-        assert names(page) == []
-        assert names(first) == [f"n{number:02}" for number in range(49)]
 
 
 def test_a_gap_between_two_pages_of_a_strip_is_drawn_once() -> None:

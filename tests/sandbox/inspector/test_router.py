@@ -1,7 +1,8 @@
-"""What the pages show, and how they are sent."""
+"""What the pages show, and how they are sent; what the request log marks, and how it is filtered."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -10,10 +11,9 @@ import pytest
 from nexuskit.sandbox import Sandbox, Settings
 from tests.sandbox.inspector.conftest import Look
 from tests.sandbox.inspector.markup import Element, read
-from tests.sandbox.support import PROJECT
+from tests.sandbox.support import KEY, PROJECT, SEED, Api, link
 
 HERE = f"/_inspector/projects/{PROJECT}"
-PAGES = ["/", HERE, f"{HERE}/sequences/seq_a", f"{HERE}/sequences/seq_b", "/_inspector/log"]
 
 
 def facts(page: Element) -> dict[str, str]:
@@ -68,19 +68,6 @@ def test_the_start_page_tells_what_is_not_as_usual() -> None:
     assert table(page, "Rules of the plan of faults") == [["rule 1: status 503", "1", "1"]]
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_have_what_assistive_technology_goes_by(look: Look, path: str) -> None:
-    page = look(path)
-    assert page.one("html").attributes["lang"] == "en"
-    assert len(page.all("h1")) == 1
-    assert page.one("main").attributes["id"] == "main"
-    assert page.one("a", class_="skip").attributes["href"] == "#main"
-    assert all("scope" in one.attributes for one in page.all("th"))
-    for one in page.all("div", class_="scroll"):
-        assert one.attributes["tabindex"] == "0"
-        assert one.attributes["aria-label"]
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -106,3 +93,91 @@ def test_a_database_that_fails_gets_a_page_that_says_so(tmp_path: Path) -> None:
     page = read(answer.text)
     assert (answer.status_code, page.one("h1").text) == (503, "Not now")
     assert f"the database {db} cannot be used" in page.one("main").text
+
+
+LOG = "/_inspector/log"
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
+@pytest.fixture
+def api(sandbox: Sandbox) -> Iterator[Api]:
+    with Api(sandbox) as calls:
+        yield calls
+
+
+def page_of(sandbox: Sandbox, path: str = LOG, status: int = 200) -> Element:
+    answer = httpx.get(sandbox.base_url + path, trust_env=False)
+    assert answer.status_code == status
+    return read(answer.text)
+
+
+def numbers(page: Element) -> list[int]:
+    return [int(row.one("a").text) for row in page.all("tr") if row.all("th", scope="row", class_="figure")]
+
+
+def make_some_requests(sandbox: Sandbox, api: Api) -> None:
+    """Make five requests: the third is wrong, the fourth fits no operation, the fifth is spoilt."""
+    api.call("GET", "/workflows")
+    api.bulk(link("asset_5", "New"))
+    api.problem(404, "GET", "/sequences/none")
+    httpx.get(f"{sandbox.base_url}/none", trust_env=False)
+    sandbox.faults.replace([{"operation": "listWorkflows", "do": {"status": 503, "applied": True}}])
+    address = f"{sandbox.base_url}/projects/{PROJECT}/workflows"
+    httpx.get(address, headers={"Secret-Key": KEY}, trust_env=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("operation=listWorkflows", [5, 1]),
+        ("operation=none", [4]),
+        ("operation=", [5, 4, 3, 2, 1]),
+        ("faults=1", [5]),
+        ("errors=1", [5, 4, 3]),
+        ("faults=1&operation=bulkUpdateSequences", []),
+        ("errors=1&operation=getSequence", [3]),
+        ("before=3", [2, 1]),
+    ],
+)
+def test_requests_are_filtered(sandbox: Sandbox, api: Api, query: str, expected: list[int]) -> None:
+    make_some_requests(sandbox, api)
+    page = page_of(sandbox, f"{LOG}?{query}")
+    assert numbers(page) == expected
+    assert ("hidden" in page.one("p", data_none="").attributes) == bool(expected)
+
+
+def test_newer_rows_are_those_after_a_number(sandbox: Sandbox, api: Api) -> None:
+    make_some_requests(sandbox, api)
+    answer = httpx.get(f"{sandbox.base_url}{LOG}/rows?after=3&errors=1", trust_env=False)
+    assert answer.headers["inspector-newest"] == "5"
+    assert numbers(read(answer.text)) == [5, 4]
+    answer = httpx.get(f"{sandbox.base_url}{LOG}/rows?after=5", trust_env=False)
+    assert (answer.headers["inspector-newest"], answer.text.strip()) == ("5", "")
+
+
+def test_a_request_is_shown_with_its_bodies(sandbox: Sandbox, api: Api) -> None:
+    api.bulk(link("asset_5", "</code><script>"))
+    page = page_of(sandbox, f"{LOG}/1")
+    assert page.one("h1").text == "Request 1"
+    assert facts(page)["Applied"] == "yes"
+    sent, answered = (one.text for one in page.all("pre"))
+    assert '"name": "</code><script>"' in sent
+    assert answered == '{\n  "actions": [\n    "Ok"\n  ]\n}'
+
+
+def test_a_request_that_is_not_in_the_log_gets_a_page_that_says_so(sandbox: Sandbox) -> None:
+    for number in (0, 1, 999_999_999_999):
+        assert "is not in the log" in page_of(sandbox, f"{LOG}/{number}", status=404).one("main").text
+
+
+@pytest.mark.parametrize("body", [b"\xff\0<b>", b"[" * 5_000])
+def test_a_body_that_is_no_json_is_shown_as_it_came(sandbox: Sandbox, body: bytes) -> None:
+    headers = {"Secret-Key": KEY, "Content-Type": "application/json"}
+    address = f"{sandbox.base_url}/projects/{PROJECT}/sequencesBulkUpdates"
+    assert httpx.post(address, content=body, headers=headers, trust_env=False).status_code == 400
+    assert page_of(sandbox, f"{LOG}/1").all("pre")[0].text == body.decode(errors="backslashreplace")

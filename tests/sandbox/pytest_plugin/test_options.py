@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nexuskit.sandbox import Sandbox, pytest_plugin
+from nexuskit.sandbox import Sandbox
 
 SEED = """
 projects:
@@ -166,32 +166,6 @@ def test_what_a_test_has_started_again_is_not_kept_for_the_next(suite: pytest.Py
         """
     )
     suite.runpytest_inprocess().assert_outcomes(passed=2)
-
-
-def test_more_options_than_sandboxes_may_run(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    suite.makepyfile(
-        """
-        import threading
-
-        import pytest
-
-        # Those of the process that runs this suite are not its own.
-        BEFORE = set(threading.enumerate())
-
-        def running():
-            return [t for t in {*threading.enumerate()} - BEFORE if t.name == "nexuskit-sandbox"]
-
-        @pytest.mark.parametrize("number", [
-            pytest.param(n, marks=pytest.mark.nexus_sandbox(max_entries=n)) for n in [*range(2, 6), 2]
-        ])
-        def test_each(number, nexus_sandbox, nexus_client):
-            assert nexus_sandbox.settings.max_entries == number
-            assert nexus_client.get_info().name == "Knee imaging"
-            assert len(running()) == min(number - 1, 2) or number == 2
-        """
-    )
-    monkeypatch.setattr(pytest_plugin, "_MAX_RUNNING", 2)
-    suite.runpytest_inprocess().assert_outcomes(passed=5)
 
 
 def test_the_seed_comes_from_the_configuration_relative_to_the_rootdir(suite: pytest.Pytester) -> None:

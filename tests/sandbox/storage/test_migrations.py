@@ -1,7 +1,8 @@
-"""Databases of older versions: migrated without losing a row, or left unchanged."""
+"""Databases of older versions are migrated without losing a row; tables change with the version alone."""
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -9,12 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Dialect, MetaData
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from nexuskit.sandbox import Sandbox, StorageError
 from nexuskit.sandbox.seeds.loader import read_seed
-from nexuskit.sandbox.storage import migrations, tables
+from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.database import open_database
 from nexuskit.sandbox.storage.dump import unpack
+from nexuskit.sandbox.storage.postgresql import rules
 from nexuskit.sandbox.storage.seed_loader import dump_seed
 from tests.sandbox.support import SEED, Api, link
 
@@ -98,7 +103,7 @@ def test_a_migration_that_fails_leaves_the_old_version_as_it_was(
 
     before, defined = contents(old), definitions(old)
     with monkeypatch.context() as patched:
-        patched.setattr(migrations, "group_rows", fail)
+        patched.setattr(tables, "group_rows", fail)
         with pytest.raises(RuntimeError, match="power"):
             open_database(old)
     assert (contents(old), definitions(old)) == (before, defined)
@@ -147,3 +152,41 @@ def test_a_snapshot_of_an_older_version_gets_the_groups_of_its_assets() -> None:
     data = dump_seed(read_seed(SEED, max_entries=10, max_attribute_bytes=1_000))
     added = {name: data.tables.pop(name) for name in ("asset_groups", "frame_metadata", "asset_logs")}
     assert unpack(data.pack()).tables == {**data.tables, **added}
+
+
+HASHES = {
+    (4, "sqlite"): "09f227f3043032d500863038ba8a97953ffba35e9548e3da43d6940f7405d439",
+    (4, "postgresql"): "d4cdf0d97478de24dc71a7dadfc1932e83f81705cd1f36ea0864480831db144a",
+}
+"""The tables of the current schema version."""
+
+DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+
+
+def hash_of(metadata: MetaData, dialect: Dialect) -> str:
+    statements: list[CreateTable | CreateIndex] = []
+    for table in metadata.sorted_tables:
+        statements.append(CreateTable(table))
+        statements += [
+            CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name))
+        ]
+    written = [str(statement.compile(dialect=dialect)) for statement in statements]
+    if dialect.name == "postgresql":
+        written += rules()
+    # In which order the clauses of a statement stand does not matter.
+    clauses = [sorted(line.strip(", \t") for line in ddl.splitlines()) for ddl in written]
+    return hashlib.sha256(repr(clauses).encode()).hexdigest()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_tables_change_with_the_schema_version_alone(dialect: str) -> None:
+    version, now = tables.SCHEMA_VERSION, hash_of(tables.metadata, DIALECTS[dialect])
+    assert (version, dialect) in HASHES, (
+        f"the schema version is new: add to HASHES {version, dialect}: {now!r}"
+    )
+    assert HASHES[version, dialect] == now, (
+        f"the tables are not those of schema version {version}: a database that an older sandbox made would "
+        "be taken for one of this version. Raise SCHEMA_VERSION in sandbox/storage/tables.py by one, "
+        f"add a step to database.py unless only tables are new, and set HASHES {version + 1, dialect} "
+        f"to {now!r}"
+    )

@@ -1,8 +1,7 @@
-"""A reset ends running requests: they do not affect the data, the faults or the log afterwards."""
+"""Reset, reseed, snapshot and restore: all or nothing, and requests that run meanwhile change nothing."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,10 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import Engine, delete, event, insert
 
-from nexuskit.sandbox import Sandbox, SandboxError
-from nexuskit.sandbox.state import SandboxState
-from nexuskit.sandbox.storage.store import Store
+from nexuskit.sandbox import Sandbox, SandboxError, Settings
+from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.dump import Data, read_dump
+from nexuskit.sandbox.storage.store import Store, open_store
 from tests.sandbox.support import KEY, SEED, Api
 
 FLOW = "/projects/proj_a/workflows/flow_1"
@@ -87,32 +88,6 @@ def test_a_request_of_which_the_body_is_still_to_come_is_refused_and_counts_for_
         assert sandbox.requests.entries() == []
 
 
-def test_a_request_that_waits_for_the_database_is_refused(
-    shared_where: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    arrived = threading.Event()
-    writing = SandboxState.run_write
-
-    async def noted(state: SandboxState, work: Callable[[], Any]) -> Any:
-        arrived.set()
-        return await writing(state, work)
-
-    monkeypatch.setattr(SandboxState, "run_write", noted)
-    with Sandbox(seed=SEED, db=shared_where) as sandbox, Api(sandbox) as api, ThreadPoolExecutor(2) as pool:
-        state = sandbox._require_running().state
-        epoch = state.epoch
-        with state.store.database.write():
-            sent = pool.submit(api.http.patch, FLOW, json=RENAME)
-            assert arrived.wait(60)
-            resetting = pool.submit(sandbox.reset)
-            until(lambda: state.epoch is not epoch)
-        # Whichever of the two comes first now.
-        assert sent.result(timeout=60).json() == {"message": MESSAGE}
-        resetting.result(timeout=60)
-        assert title(sandbox) == "First"
-        assert operations(sandbox) == ["getWorkflow"]
-
-
 def test_a_request_that_comes_while_a_reset_begins_is_undone_and_not_in_the_new_log(
     shared_where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,3 +121,108 @@ def test_a_reset_that_fails_ends_nothing() -> None:
 
 def _refused(_: Store) -> None:
     raise SandboxError("the initial data of")
+
+
+OTHER = {
+    "secret_keys": {"other": ["proj_z"]},
+    "projects": [{"id": "proj_z", "workflows": [{"id": "flow_z"}]}],
+}
+
+
+def everything(store: Store) -> Data:
+    with store.database.read() as connection:
+        return read_dump(store.database, connection)
+
+
+def add_sequence(store: Store, name: str) -> int:
+    """Add a sequence and give its row number."""
+    values = {"attributes": "{}", "attribute_bytes": 0, "create_date": 1, "update_date": 1}
+    with store.database.write() as connection:
+        statement = insert(tables.sequences).values(project_row=1, id=name, name=name, **values)
+        key: Any = connection.execute(statement).inserted_primary_key
+        return int(key[0])
+
+
+def test_reset_goes_back_to_how_the_database_began_in_every_process(shared_where: str) -> None:
+    first = open_store(shared_where, SEED, Settings())
+    before = everything(first)
+    second = open_store(shared_where, None, Settings())
+    for store in (second, first):
+        store.reseed(OTHER)
+        store.reset()
+        assert everything(second) == everything(first) == before
+        assert store.snapshots() == []
+    for store in (second, first):
+        store.close()
+
+
+def test_data_whose_start_is_unknown_is_not_reset(shared_where: str) -> None:
+    """As in a database of version 0.1.0."""
+    store = open_store(shared_where, SEED, Settings())
+    with store.database.write() as connection:
+        connection.execute(delete(tables.snapshots))
+    before = everything(store)
+    with pytest.raises(SandboxError, match=r"initial data of .* restore a snapshot, or use"):
+        store.reset()
+    assert everything(store) == before
+    store.close()
+
+
+def test_snapshots_are_shared_and_survive_a_restart(shared_where: str) -> None:
+    one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
+    one.snapshot("start")
+    # The initial data has no name, and nobody may delete it.
+    for act in (one.snapshot, one.restore, one.drop_snapshot):
+        with pytest.raises(SandboxError, match="1 to 200 characters"):
+            act("")
+    one.reseed(OTHER)
+    two.restore("start")
+    one.close()
+    two.close()
+    again = open_store(shared_where, None, Settings())
+    assert list(again.keys) == list(SEED["secret_keys"])
+    again.restore("start")
+    again.close()
+
+
+def test_a_transaction_that_began_before_has_the_keys_of_before(shared_where: str) -> None:
+    one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
+    with two.database.read() as earlier:
+        assert two.access(earlier).keys.get("key-a") == {"proj_a": 1}
+        one.reseed(OTHER)
+        with two.database.read() as later:
+            assert two.access(later).keys.get("other") == {"proj_z": 1}
+        assert two.access(earlier).keys.get("key-a") == {"proj_a": 1}
+        assert two.access(earlier).keys.get("other") is None
+    assert two.keys.get("other") == {"proj_z": 1}
+    one.close()
+    two.close()
+
+
+def test_what_fails_half_way_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, generation = everything(store), store.generation
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            type(store.database.backend),
+            "set_last_rows",
+            lambda *_: (_ for _ in ()).throw(RuntimeError("the end")),
+        )
+        for act in (store.reset, lambda: store.reseed(OTHER)):
+            with pytest.raises(RuntimeError, match="the end"):
+                act()
+    assert (everything(store), store.generation) == (before, generation)
+    assert store.keys.get("key-a") == {"proj_a": 1}
+    assert add_sequence(store, "new") == 4
+
+
+def test_what_cannot_be_committed_leaves_the_old_keys(store: Store) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("the end")
+
+    event.listen(Engine, "commit", fail)
+    try:
+        with pytest.raises(RuntimeError, match="the end"):
+            store.reseed(OTHER)
+    finally:
+        event.remove(Engine, "commit", fail)
+    assert store.keys.get("key-a") == {"proj_a": 1}

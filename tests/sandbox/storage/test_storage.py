@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, delete, select, text, update
 
 from nexuskit.sandbox import Sandbox, Settings, StorageError
+from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.batch_sql import BatchStatement, insert_many
 from nexuskit.sandbox.storage.database import Database, open_database
-from tests.sandbox.support import SEED, Api, link, patch, remove
+from nexuskit.sandbox.storage.store import Store
+from tests.sandbox.support import KEY, PROJECT, SEED, Api, link, patch, remove
 
 
 def test_a_seed_fills_an_empty_database_and_one_with_data_keeps_it(
@@ -103,3 +108,70 @@ def test_several_sandboxes_start_on_one_database_at_once(shared_where: str) -> N
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(start, range(4))) == {"nexuskit-demo-key"}
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
+def test_a_file_that_is_gone_is_told(tmp_path: Path, replaced: bool) -> None:
+    db, copy = tmp_path / "state.db", tmp_path / "copy.db"
+    with Sandbox(seed=SEED, db=copy):
+        pass
+    with Sandbox(seed=SEED, db=db) as sandbox, Api(sandbox, PROJECT, KEY) as api:
+        api.call("GET", "/workflows")
+        for file in tmp_path.glob("state.db*"):
+            file.unlink()
+        if replaced:
+            shutil.copy(copy, db)
+        for method, path, body in (
+            ("GET", "/workflows", None),
+            ("PATCH", "/workflows/flow_1", {"title": "New"}),
+        ):
+            answer = api.http.request(method, api.project + path, json=body)
+            assert answer.status_code == 503
+            assert "was removed or replaced; restart the sandbox" in answer.json()["message"]
+        assert api.http.get("/_health").status_code == 503
+        assert db.exists() is replaced
+
+
+GREATEST = 2**63 - 1
+
+BY_NAME = BatchStatement(
+    select(tables.sequences.c.name).where(tables.sequences.c.project_row == bindparam("project")),
+    tables.sequences.c.name,
+)
+REMOVE = BatchStatement(delete(tables.sequences), tables.sequences.c.row)
+TOUCH = BatchStatement(update(tables.sequences).values(update_date=bindparam("now")), tables.sequences.c.row)
+
+
+def sequence(id: str, name: str) -> dict[str, Any]:
+    return {
+        "project_row": 2,
+        "id": id,
+        "name": name,
+        "attributes": "{}",
+        "attribute_bytes": 0,
+        "create_date": -GREATEST - 1,
+        "update_date": GREATEST,
+    }
+
+
+def add(store: Store, names: list[str]) -> list[int]:
+    """Add sequences to the second project and give their row numbers."""
+    with store.database.write() as connection:
+        insert_many(
+            connection, tables.sequences, [sequence(f"new_{n}", name) for n, name in enumerate(names)]
+        )
+        added = select(tables.sequences.c.row).where(tables.sequences.c.id.startswith("new_"))
+        return list(connection.execute(added.order_by(tables.sequences.c.row)).scalars())
+
+
+def test_more_values_than_a_statement_takes_parameters(store: Store) -> None:
+    wanted = [f"name {number}" for number in range(40_000)]
+    rows = add(store, wanted[::100])
+    with store.database.write() as connection:
+        assert {row.name for row in BY_NAME.find(connection, wanted, project=2)} == set(wanted[::100])
+        TOUCH.change(connection, range(rows[0], 40_000), now=7)
+        dates = select(tables.sequences.c.update_date).where(tables.sequences.c.row >= rows[0])
+        assert set(connection.execute(dates).scalars()) == {7}
+        REMOVE.change(connection, range(rows[0], 40_000))
+        left = select(tables.sequences.c.row).where(tables.sequences.c.row >= rows[0])
+        assert connection.execute(left).all() == []

@@ -1,12 +1,15 @@
-"""A client that uploads by plain HTTP, and files to upload."""
+"""A client that uploads by plain HTTP, and files and images to upload."""
 
 from __future__ import annotations
 
+import io
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
 import google_crc32c
 import httpx
+from PIL import Image
 
 from nexuskit.sandbox import Sandbox, Settings
 from tests.sandbox.support import Api
@@ -67,3 +70,32 @@ class Uploader:
 def settings(sandbox: Sandbox, **values: Any) -> None:
     """Change settings, without setting the clock back."""
     sandbox.settings = Settings.from_mapping(values, sandbox.settings)
+
+
+def image(
+    format: str = "PNG", size: tuple[int, int] = (300, 200), mode: str = "RGB", **options: Any
+) -> bytes:
+    """Make an image with a gradient."""
+    target = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert(mode).save(target, format, **options)
+    return target.getvalue()
+
+
+def noise(format: str, size: tuple[int, int], **options: Any) -> bytes:
+    """Make an image that cannot be compressed."""
+    target = io.BytesIO()
+    Image.effect_noise(size, 60).save(target, format, **options)
+    return target.getvalue()
+
+
+def bomb(width: int, height: int) -> bytes:
+    """Make a PNG of few bytes that has many black pixels."""
+    rows = zlib.compressobj(9)
+    row = bytes(1 + width // 8)
+    data = b"".join(rows.compress(row) for _ in range(height)) + rows.flush()
+    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\1\0\0\0\0"
+    chunks = [(b"IHDR", header), (b"IDAT", data), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+        for kind, content in chunks
+    )

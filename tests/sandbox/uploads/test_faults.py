@@ -13,15 +13,6 @@ from tests.sandbox.uploads.support import PNG, Uploader, announced
 LARGE = bytes(5 * MIB)
 
 
-def test_an_expired_url(sandbox: Sandbox, uploader: Uploader) -> None:
-    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
-    always(sandbox, "sendFile", status=403)
-    assert uploader.send(upload, PNG).status_code == 403
-    assert uploader.send(upload, LARGE).status_code == 403
-    sandbox.faults = []
-    assert uploader.send(upload, PNG).status_code == 200
-
-
 @pytest.mark.parametrize("content", [PNG, LARGE], ids=["small", "large"])
 def test_a_body_that_is_cut(sandbox: Sandbox, uploader: Uploader, content: bytes) -> None:
     upload = uploader.open(announced("a.png", content))["assets"][0]["upload"]

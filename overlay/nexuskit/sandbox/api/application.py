@@ -57,16 +57,8 @@ class ApiApplication(Service):
             # Before the fault plan counts it, because a reset clears the counts.
             self._check_epoch(progress)
         fault = self._state.faults.draw(route.operation_id)
-        call = _Call(request, route, path, fault is not None and fault.fails_processing)
-        if fault is None:
-            return await self._carry_out(call, progress)
-        progress.fault = fault.label
-
-        async def carry_out() -> Reply:
-            progress.result = await self._carry_out(call, progress)
-            return progress.result
-
-        return await fault.around(carry_out)
+        call = _Call(request, route, path, fault is not None and fault.do.fail_processing)
+        return await self._meet_fault(fault, progress, lambda: self._carry_out(call, progress))
 
     async def _carry_out(self, call: _Call, progress: Progress) -> Reply:
         def work() -> Reply:

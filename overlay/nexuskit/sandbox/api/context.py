@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ..config.settings import Settings
 from ..errors import Problem
-from ..storage.cursors import CursorCodec
+from ..storage.keyset import CursorCodec
 from ..uploads.processing import Uploads
 
 

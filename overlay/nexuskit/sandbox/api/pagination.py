@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, select
 
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place
+from ..storage.portable_text import NameFilter, text_filter
 from .context import Context
 from .routing import read_document
-from .text_filters import NameFilter, text_filter
 
 
 class Page(msgspec.Struct, rename="camel"):
@@ -73,13 +73,10 @@ class Listing:
     def _bound(
         self, context: Context, filter: str | None, others: Mapping[str, Any]
     ) -> tuple[str | None, ...]:
-        """Return the filters and the order to which cursors are bound."""
-        settings = context.settings
+        """Return the filters to which cursors are bound."""
         # Without defaults, so that older cursors stay valid.
-        matching = () if filter is None or settings.name_filter == "exact" else (settings.name_filter,)
-        order = (settings.list_order,) if settings.list_order == "newest" else ()
         more = (msgspec.json.encode(others, order="sorted").decode(),) if others else ()
-        return (self.kind, context.project_id, filter, *matching, *order, *more)
+        return (self.kind, context.project_id, filter, *more)
 
 
 @functools.cache

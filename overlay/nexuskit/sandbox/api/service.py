@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import attrs
 
 from ..config.settings import now_in_milliseconds
 from ..errors import Problem, StorageError
+from ..faults import Fault
 from ..logs.request_log import LogEntry
 from ..state import SandboxState
 from ..web.http import Disconnected, Reply, Request
@@ -65,6 +66,20 @@ class Service:
 
     async def _answer(self, request: Request, progress: Progress) -> Reply:
         raise NotImplementedError
+
+    async def _meet_fault(
+        self, fault: Fault | None, progress: Progress, carry_out: Callable[[], Awaitable[Reply]]
+    ) -> Reply:
+        """Carry out an operation, with the fault that it meets, if any."""
+        if fault is None:
+            return await carry_out()
+        progress.fault = fault.label
+
+        async def carried_out() -> Reply:
+            progress.result = await carry_out()
+            return progress.result
+
+        return await fault.around(carried_out)
 
     def _log_request(self, entry: LogEntry, progress: Progress) -> bool:
         """Log a request, unless the sandbox was reset meanwhile. Return whether it was logged."""

@@ -30,16 +30,16 @@ class Application:
         service: Service,
         signed_urls: Service,
         access: AccessControl,
-        sections: Mapping[str, ASGIApp] | None = None,
+        sections: Mapping[str, ASGIApp],
         *,
-        redactor: Redactor | None = None,
-        access_log: bool = False,
+        redactor: Redactor,
+        access_log: bool,
     ) -> None:
         self._service = service
         self._signed_urls = signed_urls
         self._access = access
-        self._sections = {path.encode(): section for path, section in (sections or {}).items()}
-        self._redactor = Redactor(tuple) if redactor is None else redactor
+        self._sections = {path.encode(): section for path, section in sections.items()}
+        self._redactor = redactor
         self._access_log = access_log
         self._mounted = access.with_cors(self._dispatch)
 

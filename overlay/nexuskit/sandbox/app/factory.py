@@ -11,21 +11,21 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..api.application import ApiApplication
-from ..control import control_routes
-from ..docs import docs_routes
+from ..control.router import control_routes
+from ..docs.pages import docs_routes
 from ..errors import Problem, StorageError
-from ..inspector import Inspector
+from ..inspector.router import Inspector
 from ..state import SandboxState
 from ..storage import tables
+from ..storage.store import Store
 from ..ui import Features, redirect_to
-from ..uploads.application import SignedUrls
-from ..uploads.downloads import download_routes
+from ..uploads.application import SignedUrls, download_routes
+from ..web import http
 from ..web.access_control import AccessControl
 from ..web.middleware import JsonResponse, build_section
-from .admin_auth import AdminOnly
 from .asgi import Application
 
 _log = logging.getLogger("nexuskit.sandbox")
@@ -97,3 +97,28 @@ def _health(state: SandboxState) -> Callable[[Request], Awaitable[Response]]:
         return JsonResponse({"status": "ok"})
 
     return health
+
+
+class AdminOnly:
+    """Middleware that rejects requests without admin access."""
+
+    def __init__(self, app: ASGIApp, access: AccessControl, state: SandboxState) -> None:
+        self._app = app
+        self._access = access
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        request: http.Request = scope[http.Request.KEY]
+        keys: list[str] = []
+        if self._access.needs_credential(request):
+            keys = await self._state.run_read(lambda: _keys_to_everything(self._state.store))
+        self._access.require_admin(request, keys)
+        await self._app(scope, receive, send)
+
+
+def _keys_to_everything(store: Store) -> list[str]:
+    with store.database.read() as connection:
+        number = connection.execute(select(func.count()).select_from(tables.projects)).scalar_one()
+        keys = store.access(connection).keys
+        return [key for key, projects in keys.items() if len(projects) == number]

@@ -1,1 +1,1 @@
-"""The bulk update as pure functions: the rules, and the changes to write."""
+"""The bulk update as pure functions."""

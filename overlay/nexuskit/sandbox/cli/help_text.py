@@ -61,8 +61,7 @@ more:
 
 def settings_page() -> str:
     """Return the text of `--help-settings`."""
-    from ..config.setting_metadata import format_value
-    from ..config.settings import describe
+    from ..config.settings import describe, format_value
 
     lines = [
         "Settings, for --set NAME=VALUE, a line NAME: VALUE in a --settings file, or the control API.",

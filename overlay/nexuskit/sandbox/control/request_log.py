@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct
 from starlette.responses import Response
 
 from ..errors import Problem
 from ..logs.request_log import LogPage
-from ..web.http import Disconnected
 from ..web.middleware import JsonResponse
 from .request import ControlRequest
 
@@ -47,8 +45,8 @@ async def list_requests(request: ControlRequest) -> Response:
     with log.watched(lambda: loop.call_soon_threadsafe(changed.set)):
         found = page(query.after)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(query.wait), _wait_ends(request, changed) as ended:
-                while not found.entries and not any(future.done() for future in ended):
+            async with asyncio.timeout(query.wait):
+                while not found.entries and not request.sandbox.is_stopping:
                     await changed.wait()
                     changed.clear()
                     # The earlier entries did not match.
@@ -73,21 +71,3 @@ def _response(page: LogPage, *, bodies: bool) -> Response:
             "oldest": page.oldest,
         }
     )
-
-
-@contextlib.asynccontextmanager
-async def _wait_ends(
-    request: ControlRequest, changed: asyncio.Event
-) -> AsyncIterator[list[asyncio.Future[Any]]]:
-    """Yield futures that end a wait: the client disconnects, or the server stops. Both set `changed`."""
-    closed = asyncio.ensure_future(request.incoming.closed())
-    ends: list[asyncio.Future[Any]] = [closed, asyncio.ensure_future(request.sandbox.stopping.wait())]
-    for end in ends:
-        end.add_done_callback(lambda _: changed.set())
-    try:
-        yield ends
-        if closed.done():
-            raise Disconnected
-    finally:
-        for end in ends:
-            end.cancel()

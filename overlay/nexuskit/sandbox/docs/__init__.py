@@ -1,5 +1,1 @@
 """The documentation pages: the API with calls to try, and everything about it that is only assumed."""
-
-from .pages import docs_routes
-
-__all__ = ["docs_routes"]

@@ -1,29 +1,32 @@
-"""The pages under `/docs`, which load nothing from elsewhere."""
+"""The pages under `/docs`, which load nothing from elsewhere: the API, and all that is assumed of it."""
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from ..api.routing import read_document
-from ..config.setting_metadata import format_value
-from ..config.settings import describe
+from ..config.settings import Setting, Settings, Value, describe, format_value
+from ..errors import SandboxError
 from ..state import SandboxState
 from ..ui import Features, StaticFiles, environment, page, redirect_to
 from ..web.http import JSON
-from .assumptions import assumptions
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
 _PACKAGE: Final = "nexuskit.sandbox.docs"
+# What an assumption names as its setting that a plan of faults can break.
+_FAULTS: Final = "faults"
 _CODE: Final = re.compile(r"`([^`]+)`")
 
 
@@ -113,3 +116,43 @@ def marked_up(text: str) -> Markup:
 def sentence(text: str) -> str:
     """Make a sentence of a line of help."""
     return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
+
+
+@attrs.frozen(kw_only=True)
+class Assumption:
+    """Something about the service that nobody knows, and that is taken to be so."""
+
+    id: str
+    text: str
+    sandbox: str
+    # Each with the value that it has.
+    settings: tuple[tuple[Setting, Value], ...] = ()
+    by_faults: bool = False
+    fixed: str | None = None
+
+    @property
+    def is_default(self) -> bool:
+        """Whether `sandbox` holds as things are set; plans of faults are not looked at."""
+        return all(value == setting.default for setting, value in self.settings)
+
+
+def assumptions(settings: Settings, document: Mapping[str, Any] | None = None) -> list[Assumption]:
+    """List every assumption, in the order of the API description."""
+    document = read_document() if document is None else document
+    return [_assumption(id, entry, settings) for id, entry in document.get("x-assumptions", {}).items()]
+
+
+def _assumption(id: str, entry: Mapping[str, Any], settings: Settings) -> Assumption:
+    named: str | list[str] = entry.get("setting", [])
+    names = [named] if isinstance(named, str) else named
+    known = {setting.name: setting for setting in describe()}
+    if missing := set(names) - known.keys() - {_FAULTS}:
+        raise SandboxError(f"the assumption {id!r} names {min(missing)!r}, which is no setting")
+    return Assumption(
+        id=id,
+        text=entry["text"],
+        sandbox=entry["sandbox"],
+        settings=tuple((known[name], getattr(settings, name)) for name in names if name != _FAULTS),
+        by_faults=_FAULTS in names,
+        fixed=entry.get("fixed"),
+    )

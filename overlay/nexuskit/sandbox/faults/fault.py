@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -29,7 +30,7 @@ class Delays:
         self._ended = False
         self._under_way: set[asyncio.Future[None]] = set()
 
-    async def pause(self, seconds: float, until: asyncio.Future[None] | None = None) -> None:
+    async def pause(self, seconds: float) -> None:
         """Wait, unless delays are disabled."""
         ended = asyncio.get_running_loop().create_future()
         with self._lock:
@@ -37,11 +38,7 @@ class Delays:
                 return
             self._under_way.add(ended)
         try:
-            await asyncio.wait(
-                {ended} if until is None else {ended, until},
-                timeout=seconds,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await asyncio.wait({ended}, timeout=seconds)
         finally:
             with self._lock:
                 self._under_way.discard(ended)
@@ -68,37 +65,24 @@ class Delays:
                 ended.get_loop().call_soon_threadsafe(ended.cancel)
 
 
-@attrs.define
+@attrs.frozen
 class Fault:
     """The fault of a rule."""
 
     label: str
-    _do: Do
+    do: Do
     _delays: Delays
-    _deliver: Delivery | None = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._deliver = _delivery(self._do, self._delays)
-
-    @property
-    def fails_processing(self) -> bool:
-        """Whether the file of the request arrives, and its processing fails."""
-        return self._do.fail_processing
-
-    @property
-    def cuts_request(self) -> bool:
-        """Whether the connection is reset in the middle of the request body."""
-        return self._do.reset == "during"
 
     async def around(self, carry_out: Callable[[], Awaitable[Reply]]) -> Reply:
         """Apply the fault to a request, and return its response."""
-        do = self._do
+        do = self.do
         if do.delay is not None:
             await self._delays.pause(do.delay)
         result = await carry_out() if do.carries_out else None
         if do.delay_after is not None:
             await self._delays.pause(do.delay_after)
-        return attrs.evolve(corrupt_reply(do, result), deliver=self._deliver, answered=do.reset is None)
+        reply = corrupt_reply(do, result)
+        return attrs.evolve(reply, deliver=_delivery(do, self._delays), answered=do.reset is None)
 
 
 def _delivery(do: Do, delays: Delays) -> Delivery | None:
@@ -106,9 +90,9 @@ def _delivery(do: Do, delays: Delays) -> Delivery | None:
     if do.reset is not None:
         return _not_at_all
     if do.cut is not None:
-        return _half_then_reset if do.cut == "reset" else _half_then_close
+        return functools.partial(_half, Connection.reset if do.cut == "reset" else Connection.close)
     if do.slow is not None:
-        return _Slowly(do.slow, delays)
+        return functools.partial(_slowly, do.slow, delays)
     return None
 
 
@@ -117,46 +101,23 @@ async def _not_at_all(reply: Reply, request: Request, send: Send) -> None:
     await request.closed()
 
 
-async def _half_then_close(reply: Reply, request: Request, send: Send) -> None:
-    await _send_half(reply, send)
-    _connection(request).close()
-    await request.closed()
-
-
-async def _half_then_reset(reply: Reply, request: Request, send: Send) -> None:
-    await _send_half(reply, send)
-    _connection(request).reset()
-    await request.closed()
-
-
-async def _send_half(reply: Reply, send: Send) -> None:
+async def _half(end: Callable[[Connection], None], reply: Reply, request: Request, send: Send) -> None:
     await send(reply.head)
     await send(_piece(reply.body[: len(reply.body) // 2], more=True))
+    end(_connection(request))
+    await request.closed()
 
 
-class _Slowly:
-    """Sends a body slowly, in pieces."""
-
-    def __init__(self, bytes_per_second: float, delays: Delays) -> None:
-        self._size = max(1, round(bytes_per_second * _SECONDS_PER_PIECE))
-        self._seconds = self._size / bytes_per_second
-        self._delays = delays
-
-    async def __call__(self, reply: Reply, request: Request, send: Send) -> None:
-        body, size = reply.body, self._size
-        *pieces, last = [body[begin : begin + size] for begin in range(0, len(body), size)] or [b""]
-        await send(reply.head)
-        # Ends early if the client disconnects.
-        closed = asyncio.ensure_future(request.closed())
-        try:
-            for piece in pieces:
-                await send(_piece(piece, more=True))
-                await self._delays.pause(self._seconds, until=closed)
-                if closed.done():
-                    return
-            await send(_piece(last, more=False))
-        finally:
-            closed.cancel()
+async def _slowly(
+    bytes_per_second: float, delays: Delays, reply: Reply, request: Request, send: Send
+) -> None:
+    body, size = reply.body, max(1, round(bytes_per_second * _SECONDS_PER_PIECE))
+    *pieces, last = [body[begin : begin + size] for begin in range(0, len(body), size)] or [b""]
+    await send(reply.head)
+    for piece in pieces:
+        await send(_piece(piece, more=True))
+        await delays.pause(size / bytes_per_second)
+    await send(_piece(last, more=False))
 
 
 def _piece(body: bytes, *, more: bool) -> dict[str, object]:

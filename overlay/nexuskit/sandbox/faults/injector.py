@@ -63,22 +63,17 @@ class Schedule:
         when = self.rules[position].when or When()
         if when.count is not None and state.fired >= when.count:
             return False
-        drawn = 0.0 if when.rate is None else chance(self.seed, position + 1, state.matched)
-        return is_due(when, state.matched, drawn)
+        ordinal = state.matched
+        if when.nth is not None and ordinal not in ((when.nth,) if isinstance(when.nth, int) else when.nth):
+            return False
+        if when.every is not None and ordinal % when.every:
+            return False
+        if when.sequence is not None and when.sequence[(ordinal - 1) % len(when.sequence)] == "ok":
+            return False
+        return when.rate is None or _chance(self.seed, position + 1, ordinal) < when.rate
 
 
-def is_due(when: When, ordinal: int, drawn: float) -> bool:
-    """Return whether the conditions other than `count` hold."""
-    if when.nth is not None and ordinal not in ((when.nth,) if isinstance(when.nth, int) else when.nth):
-        return False
-    if when.every is not None and ordinal % when.every:
-        return False
-    if when.sequence is not None and when.sequence[(ordinal - 1) % len(when.sequence)] == "ok":
-        return False
-    return when.rate is None or drawn < when.rate
-
-
-def chance(seed: int, rule: int, ordinal: int) -> float:
+def _chance(seed: int, rule: int, ordinal: int) -> float:
     """Return a reproducible pseudo-random number in [0, 1)."""
     digest = hashlib.blake2b(b"%d/%d/%d" % (seed, rule, ordinal), digest_size=8).digest()
     # 53 bits, so that nothing is rounded up to 1.

@@ -8,8 +8,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from ..config.unknown_keys import find_unknown_key
-from ..config.yaml_loader import read_yaml_file
+from ..config.yaml_loader import find_unknown_key, read_yaml_file
 from ..errors import FaultPlanError
 from ..messages import safe_repr, suggestion
 from ..operation_ids import OPERATION_IDS

@@ -1,5 +1,1 @@
 """The inspector: what a person sees of the sandbox in a browser, at `/`."""
-
-from .router import Inspector
-
-__all__ = ["Inspector"]

@@ -10,7 +10,7 @@ from ..config.settings import describe, now_in_milliseconds
 from ..state import SandboxState
 from ..storage.keyset import Keyset, Place
 from ..storage.tables import projects, workspace
-from .counts import count_project
+from .project import count_project
 
 _PROJECTS = 25
 _BY_CREATION = Keyset(select(projects), (projects.c.create_date, projects.c.row))

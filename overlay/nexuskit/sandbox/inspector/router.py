@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from ..config.setting_metadata import format_value
+from ..config.settings import format_value
 from ..errors import Problem
 from ..state import SandboxState
 from ..storage.keyset import Place
@@ -152,7 +152,7 @@ class Inspector:
             with database.read() as connection:
                 return work(connection)
 
-        if database.is_shared:
+        if database.backend.is_shared:
             return await self._state.run_in_thread(in_transaction)
         return await self._state.run_read(in_transaction)
 

@@ -8,12 +8,11 @@ import attrs
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from ..bulk.rules import attribute_bytes
+from ...bulk.rules.attributes import attribute_bytes
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place
 from ..storage.tables import assets, entries, sequences
-from .counts import RoleCount, count_roles
-from .project import find_project
+from .project import RoleCount, count_roles, find_project
 from .thumbnails import find_images
 from .timeline import Gap, Tile, with_gaps
 

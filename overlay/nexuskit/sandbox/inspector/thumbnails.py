@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from ..errors import Problem
 from ..state import SandboxState
-from ..storage.blobs import Blob, find_blob, open_blob
-from ..storage.upload_tables import blobs
+from ..storage.blobs import Blob, open_blob
+from ..storage.tables import blobs
 from ..uploads.media_types import is_image
 from .timeline import Gap, Tile
 
@@ -41,27 +41,16 @@ class Thumbnails:
     async def show(self, request: Request) -> Response:
         """Return the thumbnail of the image with the token in the path."""
         token = request.path_params["token"]
-        blob = await self._state.run_read(lambda: self._find(token))
+        blob = await self._state.run_read(lambda: self._state.uploads.find(token))
         if blob is None or not is_image(blob.mime):
             raise Problem(404, "the sandbox has no image with this token")
-        headers = {"cache-control": _CACHE_CONTROL, "etag": f'"{token}"'}
-        if f'"{token}"' in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
         async with self._turn:
             content = await self._state.run_in_thread(functools.partial(self._render, token, blob))
-        return Response(content, headers=headers, media_type="image/png")
-
-    def _find(self, token: str) -> Blob | None:
-        with self._state.store.database.read() as connection:
-            return find_blob(connection, token)
+        return Response(content, headers={"cache-control": _CACHE_CONTROL}, media_type="image/png")
 
     def _render(self, token: str, blob: Blob) -> bytes:
         # Only who sees an image waits for the import of Pillow.
         from ..uploads.images import render_thumbnail
 
-        def read(part: int, position: int) -> bytes:
-            with self._state.store.database.read() as connection:
-                return self._state.uploads.blobs.piece(connection, token, part, position)
-
-        with open_blob(blob, read) as file:
+        with open_blob(blob, functools.partial(self._state.uploads.piece, token)) as file:
             return render_thumbnail(file)

@@ -1,20 +1,27 @@
-"""The request log."""
+"""The request log, in memory and as a JSON Lines file."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
+import logging
+import os
 import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
+import msgspec
 
+from ..errors import SandboxError
 from ..messages import camel_case, escape_surrogates, safe_repr, suggestion
 from ..operation_ids import OPERATION_IDS
 from .redaction import Redactor
+
+_log = logging.getLogger("nexuskit.sandbox")
 
 _CAPACITY: Final = 10_000
 _BODY_BYTES: Final = 32 * 1_048_576
@@ -174,8 +181,7 @@ class RequestLog:
             if len(self._entries) > self._capacity:
                 self._entries.popleft()
             self._keep_bodies(entry)
-        for watcher in self._watchers:
-            watcher()
+        self.call_watchers()
         return True
 
     def entries(
@@ -241,6 +247,11 @@ class RequestLog:
             with self._lock:
                 self._watchers = tuple(other for other in self._watchers if other is not watcher)
 
+    def call_watchers(self) -> None:
+        """Let all watchers look again."""
+        for watcher in self._watchers:
+            watcher()
+
     def _later(self, after: int) -> list[LogEntry]:
         # Numbers are consecutive. Slices from the end, because readers usually need the last few entries.
         count = max(0, min(len(self._entries), self._total - after))
@@ -263,6 +274,44 @@ class RequestLog:
                 oldest = self._with_bodies.popleft()
                 self._body_bytes -= _size_of_bodies(oldest)
                 oldest.request_body = oldest.response_body = None
+
+
+class LogFile:
+    """Appends entries of a request log to a file.
+
+    Each line is one unbuffered write. It survives a crash of the process, and processes can share a file.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        if not os.fspath(path):
+            raise SandboxError("the log file is an empty string; give a filename, or omit it")
+        self._path = Path(path)
+        try:
+            self._file = self._path.open("ab", buffering=0)
+        except (OSError, ValueError) as error:
+            # ValueError: not a valid path, for example because of a lone surrogate.
+            reason = getattr(error, "strerror", None) or error
+            raise SandboxError(
+                f"the log file {os.fspath(path)!r} cannot be opened: {reason}; give a writable file in an "
+                "existing folder"
+            ) from error
+        self._failed = False
+
+    def write(self, entry: LogEntry) -> None:
+        """Append an entry. Only the first failure is logged, and none is raised."""
+        line = msgspec.json.encode(entry.to_dict()) + b"\n"
+        try:
+            # `None` if a non-blocking file is not ready.
+            if (self._file.write(line) or 0) < len(line):
+                raise OSError("a line was truncated; check the space on its disk")
+        except (OSError, ValueError) as error:
+            if not self._failed:
+                self._failed = True
+                _log.error("the log file %s cannot be written and lacks requests: %s", self._path, error)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
 
 def _check_operation(operation_id: str | None) -> None:

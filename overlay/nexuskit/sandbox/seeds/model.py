@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
+
+from nexus_api.models import AssetLogResource
 
 VISIBLE = r"^[\x21-\x7e]+\Z"
 """Visible ASCII characters, of which a secret key consists."""
@@ -158,3 +161,9 @@ class Seed(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     secret_keys: dict[_SecretKey, list[str]] | None = None
     workspace: SeedWorkspace = msgspec.field(default_factory=SeedWorkspace)
     projects: list[SeedProject] = []
+
+
+def log_resource(kind: str, project_id: str, asset_id: str, ids: Mapping[str, str | int]) -> AssetLogResource:
+    """Return what a log entry is about, from its kind and its ids."""
+    resource = {**ids, "kind": kind, "projectId": project_id, "assetId": asset_id}
+    return msgspec.convert({kind[:1].lower() + kind[1:]: resource}, AssetLogResource)

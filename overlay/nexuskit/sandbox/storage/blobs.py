@@ -20,7 +20,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from ..errors import SandboxError
 from . import tables
-from .upload_tables import blob_pieces, blobs
+from .tables import blob_pieces, blobs
 
 PIECE_BYTES = 1_048_576
 """The number of bytes that are in memory at once."""

@@ -1,8 +1,9 @@
-"""Loading the state for a bulk request, and saving its changes."""
+"""Loading the state for a bulk request, and saving its changes, with the log entries that they cause."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,11 +11,11 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
-from ..bulk.diff import Changes
-from ..bulk.rules import Action, ProjectState, SequenceState, attribute_bytes
+from ...bulk.rules.attributes import attribute_bytes
+from ...resources.actions import Action
+from ..bulk.rules import Changes, ProjectState, SequenceState
 from . import tables
 from .batch_sql import BatchStatement, insert_many, update_many
-from .log_entries import log_deleted_sequences
 
 _ASSETS = select(tables.assets.c.row, tables.assets.c.id, tables.assets.c.filename).where(
     tables.assets.c.project_row == bindparam("project")
@@ -39,6 +40,10 @@ _ENTRIES_OF_ASSETS = BatchStatement(
 _REMOVE = BatchStatement(delete(tables.sequences), tables.sequences.c.row)
 _TOUCH = BatchStatement(update(tables.sequences).values(update_date=bindparam("now")), tables.sequences.c.row)
 _UNPLACE = BatchStatement(delete(tables.entries), tables.entries.c.asset_row)
+
+_PLACES = BatchStatement(
+    select(tables.entries.c.asset_row, tables.entries.c.sequence_row), tables.entries.c.sequence_row
+)
 
 
 class BulkStorage:
@@ -143,3 +148,20 @@ def _add(texts: set[str], text: str | None) -> None:
 def _columns_of(attributes: dict[str, str]) -> dict[str, Any]:
     written = msgspec.json.encode(attributes).decode()
     return {"attributes": written, "attribute_bytes": attribute_bytes(attributes)}
+
+
+def log_deleted_sequences(connection: Connection, sequences: Mapping[int, str], now: int) -> None:
+    """Log the deletion of sequences for each of their assets. Call it before they are deleted."""
+    rows = [
+        {
+            "asset_row": entry.asset_row,
+            "id": f"nexuslog_{uuid.uuid4()}",
+            "level": "Info",
+            "kind": "Sequence",
+            "event": "SequenceDeleted",
+            "resource": msgspec.json.encode({"sequenceId": sequences[entry.sequence_row]}).decode(),
+            "create_date": now,
+        }
+        for entry in _PLACES.find(connection, sequences)
+    ]
+    insert_many(connection, tables.asset_logs, rows)

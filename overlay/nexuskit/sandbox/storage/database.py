@@ -8,15 +8,13 @@ import re
 import secrets
 from collections.abc import Iterator
 
-from sqlalchemy import URL, Connection, inspect, make_url, select, update
+from sqlalchemy import URL, Connection, insert, inspect, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
 from ..errors import StorageError
 from . import tables
 from .backend import Backend
-from .migrations import migrate
 from .sqlite import open_sqlite
-from .upload_tables import upload_sessions as upload_sessions  # part of the schema
 
 _VERSION = "schema_version"
 _CURSOR_SECRET = "cursor_secret"
@@ -35,20 +33,14 @@ class Database:
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
-        self._turn = backend.turn
-        self._readers = backend.readers
-        self._writers = backend.writers
         self.name = f"the database {backend.name}"
-        self.is_shared = backend.is_shared
-        self.reads_block = backend.reads_block
-        self.writes_block = backend.writes_block
         self.cursor_secret = b""
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """Begin a read transaction, which sees a consistent snapshot."""
         try:
-            with self._turn, self._readers.connect() as connection:
+            with self.backend.turn, self.backend.readers.connect() as connection:
                 yield connection
         except Exception as error:
             self._raise_outage(error)
@@ -58,7 +50,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Begin an exclusive write transaction. It is rolled back if the block raises."""
         try:
-            with self._turn, self._writers.begin() as connection:
+            with self.backend.turn, self.backend.writers.begin() as connection:
                 self.backend.lock(connection)
                 yield connection
         except Exception as error:
@@ -67,8 +59,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections. A database in memory is lost."""
-        with self._turn:
-            self._readers.dispose()
+        with self.backend.turn:
+            self.backend.readers.dispose()
 
     def prepare(self) -> None:
         """Create the tables in an empty database, or migrate older ones."""
@@ -113,7 +105,7 @@ class Database:
                 f"{tables.SCHEMA_VERSION}; update nexuskit, or use a new database"
             )
         if int(version) < tables.SCHEMA_VERSION:
-            migrate(connection, int(version))
+            _migrate(connection, int(version))
             connection.execute(
                 update(tables.meta)
                 .where(tables.meta.c.name == _VERSION)
@@ -166,3 +158,18 @@ def _backend(where: str | os.PathLike[str] | None) -> Backend:
         f"a database of kind {url.drivername!r} is not supported; give a file, or a URL that begins with "
         "postgresql://"
     )
+
+
+def _migrate(connection: Connection, version: int) -> None:
+    """Migrate from an older schema version to the current one. Each so far only added tables.
+
+    A version that changes a table also needs a step here that does not use `tables`, which changes later.
+    """
+    tables.metadata.create_all(connection)
+    if version < 2:
+        connection.execute(insert(tables.meta).values(name="generation", value="1"))
+    if version < 3:
+        assets = select(tables.assets.c.row, tables.assets.c.metadata)
+        for rows in connection.execute(assets).partitions(10_000):
+            if groups := [group for row, metadata in rows for group in tables.group_rows(row, metadata)]:
+                connection.execute(insert(tables.asset_groups), groups)

@@ -10,7 +10,6 @@ import msgspec
 from sqlalchemy import Connection, Table, delete, select
 
 from . import tables
-from .asset_groups import group_rows
 from .batch_sql import insert_many
 from .database import Database
 
@@ -43,7 +42,7 @@ def unpack(packed: bytes) -> Data:
         assets = data.tables["assets"]
         row, metadata = assets.columns.index("row"), assets.columns.index("metadata")
         columns = column_names(tables.asset_groups)
-        groups = [group for asset in assets.rows for group in group_rows(asset[row], asset[metadata])]
+        groups = [group for asset in assets.rows for group in tables.group_rows(asset[row], asset[metadata])]
         rows = [tuple(group[name] for name in columns) for group in groups]
         data.tables["asset_groups"] = TableDump(columns, rows)
     for table in tables.DATA:

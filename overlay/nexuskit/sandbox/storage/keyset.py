@@ -1,18 +1,28 @@
-"""Keyset pagination, in which all pages take the same time."""
+"""Keyset pagination, in which all pages take the same time, and cursors: opaque texts for a place."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import operator
 import re
+import struct
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import attrs
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, bindparam, func, select
+import msgspec
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, bindparam
 
 from ..errors import Problem
 
-_PLACE = re.compile(r"(after|before):(-?[0-9]{1,16}):([0-9]{1,18})")
+_PLACE_TEXT = re.compile(r"(after|before):(-?[0-9]{1,16}):([0-9]{1,18})")
+# The direction, the creation date and the row number. With the mark they have 27 bytes, which are exactly 36
+# characters in base64, so that each cursor has only one spelling.
+_PLACE = struct.Struct(">?qq")
+_MARK_SIZE = 27 - _PLACE.size
+_SPELLING = re.compile(r"[A-Za-z0-9_-]{36}")
 
 Order: TypeAlias = tuple[ColumnElement[Any], ColumnElement[int]]
 """The columns of the order: one that may have duplicates, and a unique one."""
@@ -30,7 +40,7 @@ class Place:
     @classmethod
     def parse(cls, text: str) -> Place:
         """Parse the result of `__str__`, for an integer key."""
-        match = _PLACE.fullmatch(text)
+        match = _PLACE_TEXT.fullmatch(text)
         if match is None:
             raise Problem(400, f"{text[:80]!r} is not a valid place; follow the links of the page")
         return cls(match[1] == "after", int(match[2]), int(match[3]))
@@ -55,7 +65,6 @@ class Keyset:
         self._order = key, row = order
         self._step = -1 if descending else 1
         self._statements: dict[bool | None, tuple[Select[Any], ...]] = {}
-        self._probes: dict[bool, Select[Any]] = {}
         limited = rows.limit(bindparam("count", type_=BigInteger))
         at_key = key == (given_key := bindparam("key", type_=key.type))
         given_row = bindparam("row", type_=BigInteger)
@@ -74,22 +83,14 @@ class Keyset:
                 )
             )
 
+        self._firsts = {
+            forward: [statement.with_only_columns(row) for statement in self._statements[forward]]
+            for forward in (True, False)
+        }
+
     def statements(self, forward: bool | None) -> tuple[Select[Any], ...]:
         """Return the statements that read a page from a place, in order; `None` is the start."""
         return self._statements[forward]
-
-    def probe(self, forward: bool) -> Select[Any]:
-        """Return the statement for the number of the first row beyond a place, or null."""
-        if forward not in self._probes:
-            row = self._order[1]
-            firsts = [
-                statement.with_only_columns(row).limit(1).scalar_subquery()
-                for statement in self._statements[forward]
-            ]
-            # `coalesce` stops at the first match. Not EXISTS, for which PostgreSQL removes the order and does
-            # not use the index.
-            self._probes[forward] = select(func.coalesce(*firsts))
-        return self._probes[forward]
 
     def read(
         self, connection: Connection, place: Place | None, count: int, given: Mapping[str, Any] | None = None
@@ -114,11 +115,41 @@ class Keyset:
             preceding = Place(False, place.key, place.row + self._step)
             following = Place(True, place.key, place.row - self._step)
         behind = following if not place.forward else preceding
-        probed = connection.execute(
-            self.probe(behind.forward), {**values, "key": behind.key, "row": behind.row}
-        )
-        known = {place.forward: more, behind.forward: probed.scalar_one() is not None}
+        known = {place.forward: more, behind.forward: self._has_rows(connection, behind, values)}
         return Window(rows, preceding if known[False] else None, following if known[True] else None)
+
+    def _has_rows(self, connection: Connection, place: Place, given: Mapping[str, Any]) -> bool:
+        values = {**given, "key": place.key, "row": place.row, "count": 1}
+        firsts = self._firsts[place.forward]
+        return any(connection.execute(first, values).first() is not None for first in firsts)
 
     def _place(self, forward: bool, row: Row[Any]) -> Place:
         return Place(forward, *(row._mapping[column] for column in self._order))
+
+
+@attrs.frozen
+class CursorCodec:
+    """Encodes and decodes cursors, which it signs."""
+
+    secret: bytes = attrs.field(repr=False)
+
+    def encode(self, place: Place, listing: tuple[str | None, ...]) -> str:
+        """Return the cursor for a place."""
+        packed = _PLACE.pack(place.forward, place.key, place.row)
+        return base64.urlsafe_b64encode(packed + self._mark(packed, listing)).decode()
+
+    def decode(self, text: str, listing: tuple[str | None, ...]) -> Place:
+        """Return the place of a cursor."""
+        if not _SPELLING.fullmatch(text):
+            raise ValueError("is not a cursor")
+        raw = base64.urlsafe_b64decode(text)
+        packed, mark = raw[: _PLACE.size], raw[_PLACE.size :]
+        if not hmac.compare_digest(mark, self._mark(packed, listing)):
+            raise ValueError(
+                "is not a cursor of this listing; send it with the filters of the request that returned it"
+            )
+        return Place(*_PLACE.unpack(packed))
+
+    def _mark(self, packed: bytes, listing: tuple[str | None, ...]) -> bytes:
+        signed = msgspec.json.encode(listing) + packed
+        return hashlib.blake2b(signed, key=self.secret, digest_size=_MARK_SIZE).digest()

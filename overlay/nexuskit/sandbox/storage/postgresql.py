@@ -49,17 +49,6 @@ _HINTS = {
     "55P03": "another transaction blocks writing; end it",
 }
 
-# Suggestions for errors without SQLSTATE, in which no session was established.
-_CONNECTION_HINTS = {
-    "Connection refused": "check that the server is running, and check host and port",
-    "could not translate host name": "check the host",
-    "failed to resolve host": "check the host",
-    "No such file or directory": "check that the server is running, and check host and port",
-    "authentication failed": "check user and password",
-    "no password supplied": "add a password to the URL, or set the environment variable PGPASSWORD",
-    "does not exist": "create it, for example with createdb or createuser",
-}
-
 
 @attrs.frozen(kw_only=True)
 class PostgreSQL(Backend):
@@ -228,8 +217,5 @@ def _outage(error: DBAPIError) -> str | None:
         return None
     # The first line; the others repeat it for each address of the host.
     said = " ".join((str(problem).splitlines() or [""])[0].split())
-    if state is not None:
-        hint = _HINTS.get(state)
-    else:
-        hint = next((hint for words, hint in _CONNECTION_HINTS.items() if words in str(problem)), None)
+    hint = None if state is None else _HINTS.get(state)
     return said if hint is None else f"{said}; {hint}"

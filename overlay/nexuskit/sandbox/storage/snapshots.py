@@ -12,9 +12,7 @@ from . import tables
 _MAX_NAME = 200
 
 # The name of the initial data, which is not a valid name for a snapshot.
-_START = ""
-# Larger initial data is not stored, because it would slow down the start.
-_MAX_START_BYTES = 8 * 1_048_576
+START = ""
 
 _table = tables.snapshots
 
@@ -37,69 +35,37 @@ class Snapshot:
 def list_snapshots(connection: Connection) -> list[Snapshot]:
     """Return all snapshots, ordered by name."""
     columns = select(_table.c.name, _table.c.create_date, func.length(_table.c.data))
-    taken = columns.where(_table.c.name != _START).order_by(_table.c.name)
+    taken = columns.where(_table.c.name != START).order_by(_table.c.name)
     return [Snapshot(*row) for row in connection.execute(taken)]
 
 
 def keep(connection: Connection, name: str, packed: bytes) -> Snapshot:
     """Save data as a snapshot. Replaces an earlier one with this name."""
-    _check(name)
-    return _keep(connection, name, packed)
-
-
-def find(connection: Connection, name: str) -> bytes:
-    """Return the data of a snapshot."""
-    _check(name)
-    packed = _find(connection, name)
-    if packed is None:
-        raise _unknown(connection, name)
-    return packed
-
-
-def drop(connection: Connection, name: str) -> None:
-    """Delete a snapshot."""
-    _check(name)
-    if connection.execute(delete(_table).where(_table.c.name == name)).rowcount == 0:
-        raise _unknown(connection, name)
-
-
-def save_initial(connection: Connection, packed: bytes) -> bool:
-    """Save the initial data of a database, unless it is too large. Return whether it was saved."""
-    if len(packed) > _MAX_START_BYTES:
-        return False
-    _keep(connection, _START, packed)
-    return True
-
-
-def find_initial(connection: Connection) -> bytes | None:
-    """Return the initial data of the database, if it was saved."""
-    return _find(connection, _START)
-
-
-def _keep(connection: Connection, name: str, packed: bytes) -> Snapshot:
     now = now_in_milliseconds()
     connection.execute(delete(_table).where(_table.c.name == name))
     connection.execute(insert(_table).values(name=name, create_date=now, data=packed))
     return Snapshot(name, now, len(packed))
 
 
-def _find(connection: Connection, name: str) -> bytes | None:
+def find(connection: Connection, name: str) -> bytes | None:
+    """Return the data of a snapshot, if there is one with this name."""
     packed: bytes | None = connection.execute(select(_table.c.data).where(_table.c.name == name)).scalar()
     return packed
 
 
-def _check(name: str) -> None:
-    if not isinstance(name, str):
-        raise TypeError(f"the name of a snapshot must be a string, got {type(name).__name__}")
+def drop(connection: Connection, name: str) -> bool:
+    """Delete a snapshot. Return whether there was one with this name."""
+    return connection.execute(delete(_table).where(_table.c.name == name)).rowcount > 0
+
+
+def check_name(name: str) -> None:
+    """Reject a name that a snapshot cannot have."""
     if not name or len(name) > _MAX_NAME:
         raise SandboxError(f"the name of a snapshot must have 1 to {_MAX_NAME} characters, got {len(name)}")
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raise SandboxError(f"the name {name!r} of a snapshot contains a lone surrogate") from None
 
 
-def _unknown(connection: Connection, name: str) -> SandboxError:
+def unknown(connection: Connection, name: str) -> SandboxError:
+    """Return the error for a name that no snapshot has."""
     known = [repr(one.name) for one in list_snapshots(connection)]
     existing = f"expected one of {', '.join(known)}" if known else "there are no snapshots yet"
     return SandboxError(f"unknown snapshot {name!r}; {existing}")

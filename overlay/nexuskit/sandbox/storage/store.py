@@ -16,11 +16,10 @@ from ..errors import SandboxError
 from ..seeds.loader import SeedSource, read_seed
 from . import snapshots, tables
 from .blobs import Blobs, DatabaseBlobs, FolderBlobs, drop_unused_blobs
-from .cursors import CursorCodec
 from .database import Database, open_database
 from .dump import Data, fill, is_empty, read_dump, restore_dump, unpack
-from .export import export_seed
-from .seed_loader import dump_seed
+from .keyset import CursorCodec
+from .seed_loader import dump_seed, export_seed
 from .snapshots import Snapshot
 
 _log = logging.getLogger("nexuskit.sandbox")
@@ -44,15 +43,12 @@ class Store:
         access: Access,
         settings: Settings,
         blobs: Blobs,
-        start: bytes | None = None,
     ) -> None:
         self.database = database
         self.blobs = blobs
         self.cursors = CursorCodec(database.cursor_secret)
         self._access = access
         self._settings = settings
-        # Only initial data that the database does not store.
-        self._start = start
 
     @property
     def keys(self) -> Mapping[str, Mapping[str, int]]:
@@ -76,7 +72,7 @@ class Store:
         Then the keys are read again.
         """
         known = self._access
-        if not self.database.is_shared:
+        if not self.database.backend.is_shared:
             return known
         generation = self.database.generation(connection)
         if generation == known.generation:
@@ -90,7 +86,7 @@ class Store:
     def reset(self) -> None:
         """Restore the initial data of the database, including row numbers and cursors. Keeps snapshots."""
         with self._replacing() as connection:
-            start = self._start or snapshots.find_initial(connection)
+            start = snapshots.find(connection, snapshots.START)
             if start is None:
                 raise SandboxError(
                     f"the initial data of {self.database.name} is unknown; restore a snapshot, or use "
@@ -106,13 +102,17 @@ class Store:
 
     def snapshot(self, name: str) -> Snapshot:
         """Save the current data as a snapshot. Replaces an earlier one with this name."""
+        snapshots.check_name(name)
         with self.database.write() as connection:
             return snapshots.keep(connection, name, read_dump(self.database, connection).pack())
 
     def restore(self, name: str) -> None:
         """Restore a snapshot, including row numbers."""
+        snapshots.check_name(name)
         with self._replacing() as connection:
-            restore_dump(self.database, connection, unpack(snapshots.find(connection, name)))
+            if (packed := snapshots.find(connection, name)) is None:
+                raise snapshots.unknown(connection, name)
+            restore_dump(self.database, connection, unpack(packed))
 
     def snapshots(self) -> list[Snapshot]:
         """Return all snapshots, ordered by name."""
@@ -121,8 +121,10 @@ class Store:
 
     def drop_snapshot(self, name: str) -> None:
         """Delete a snapshot."""
+        snapshots.check_name(name)
         with self.database.write() as connection:
-            snapshots.drop(connection, name)
+            if not snapshots.drop(connection, name):
+                raise snapshots.unknown(connection, name)
 
     def export(self) -> dict[str, Any]:
         """Return the current data as a seed."""
@@ -160,7 +162,6 @@ def open_store(
     """
     blob_store = DatabaseBlobs() if blobs is None else FolderBlobs(blobs)
     given = None if seed is None else _seed_data(seed, settings)
-    start: bytes | None = None
     database = open_database(where)
     try:
         # One transaction decides and fills, so that several processes can start on one database at once.
@@ -168,14 +169,13 @@ def open_store(
             if is_empty(connection):
                 data = given or _seed_data(None, settings)
                 fill(database, connection, data)
-                packed = data.pack()
-                start = None if snapshots.save_initial(connection, packed) else packed
+                snapshots.keep(connection, snapshots.START, data.pack())
             elif given is not None:
                 _warn_of_another_seed(database, connection, given)
             access = _read_access(connection, database.generation(connection))
         if not access.keys:
             raise SandboxError("the database has no secret key; start with a new one")
-        return Store(database, access, settings, blob_store, start)
+        return Store(database, access, settings, blob_store)
     except BaseException:
         database.close()
         raise
@@ -200,7 +200,7 @@ def _read_access(connection: Connection, generation: int) -> Access:
 
 
 def _warn_of_another_seed(database: Database, connection: Connection, given: Data) -> None:
-    start = snapshots.find_initial(connection)
+    start = snapshots.find(connection, snapshots.START)
     if start is not None and unpack(start) != given:
         _log.warning(
             "%s keeps its data, which began with another seed; the given one is not used. To replace the "

@@ -1,20 +1,24 @@
-"""The signed URLs: they take the bytes of files and of parts."""
+"""The signed URLs, which take the bytes of files and of parts, and the URLs of assets, which return them."""
 
 from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import TypeAlias
 
 from sqlalchemy import Connection, bindparam, update
+from starlette import requests
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
 from ..api.service import Progress, Service
 from ..errors import Problem
 from ..faults import Fault
 from ..operation_ids import SEND_FILE, SEND_PART
-from ..storage.blobs import Blob, add_blob
-from ..storage.upload_tables import multipart_parts
+from ..state import SandboxState
+from ..storage.blobs import Blob, add_blob, pieces_of
+from ..storage.tables import multipart_parts
 from ..web.http import Disconnected, Reply, Request
 from .files import UploadFile, UploadPart, checked_crc32c, find_file, find_part
 from .receiving import SMALL_BYTES, Received, receive, run_at_once
@@ -51,17 +55,9 @@ class SignedUrls(Service):
         self._check_epoch(progress)
         fault = self._state.faults.draw(progress.operation_id)
         carry_out = functools.partial(self._carry_out, request, token, is_part, progress, fault)
-        if fault is None:
-            return await carry_out()
-        progress.fault = fault.label
-        if fault.cuts_request:
+        if fault is not None and fault.do.reset == "during":
             await request.read_on((request.length() or 0) // 2)
-
-        async def carried_out() -> Reply:
-            progress.result = await carry_out()
-            return progress.result
-
-        return await fault.around(carried_out)
+        return await self._meet_fault(fault, progress, carry_out)
 
     async def _carry_out(
         self, request: Request, token: str, is_part: bool, progress: Progress, fault: Fault | None
@@ -144,10 +140,32 @@ class SignedUrls(Service):
             blob = new_token()
             blobs.save(connection, blob, 0, received.file)
             add_blob(connection, blob, Blob(target.mime, target.size, part_count=0))
-            failure = "a fault of the sandbox" if fault is not None and fault.fails_processing else None
+            failure = "a fault of the sandbox" if fault is not None and fault.do.fail_processing else None
             self._state.uploads.arrive(connection, self._state.settings, target, blob, failure=failure)
         return is_new, _empty()
 
 
 def _empty(*headers: tuple[bytes, bytes]) -> Reply:
     return Reply(200, b"", headers, content_type=b"text/plain")
+
+
+def download_routes(state: SandboxState) -> list[Route]:
+    """Return the route of the bytes of assets. A token in the path replaces the key."""
+
+    async def download(request: requests.Request) -> Response:
+        token = request.path_params["token"]
+        blob = await state.run_read(lambda: state.uploads.find(token))
+        if blob is None:
+            raise Problem(404, "the sandbox has no file at this URL")
+        headers = {"content-length": str(blob.size)}
+        if request.method == "HEAD":
+            return Response(None, headers=headers, media_type=blob.mime)
+        return StreamingResponse(_pieces(state, token, blob), headers=headers, media_type=blob.mime)
+
+    return [Route("/_files/{token}", download, methods=["GET"])]
+
+
+async def _pieces(state: SandboxState, token: str, blob: Blob) -> AsyncIterator[bytes]:
+    pieces = pieces_of(blob.part_count, functools.partial(state.uploads.piece, token))
+    while (piece := await state.run_in_thread(lambda: next(pieces, None))) is not None:
+        yield piece

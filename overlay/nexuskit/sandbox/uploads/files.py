@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, select
 from nexus_api.models import AssetToUpload
 
 from ..config.settings import Settings
-from ..storage.upload_tables import multipart_parts, multipart_uploads, upload_files, upload_sessions
+from ..storage.tables import multipart_parts, multipart_uploads, upload_files, upload_sessions
 
 QUEUED: Final = "Queued"
 RUNNING: Final = "Running"

@@ -1,7 +1,8 @@
-"""Processing of files that have arrived: they become assets."""
+"""Processing of files that have arrived: they become assets, of which images have a height and a width."""
 
 from __future__ import annotations
 
+import functools
 import uuid
 from typing import Any
 
@@ -13,12 +14,10 @@ from nexus_api.models import AssetFileMetadata
 
 from ..config.settings import Settings
 from ..storage import tables
-from ..storage.asset_groups import group_rows
-from ..storage.blobs import URL_PREFIX, Blobs, drop_blob
+from ..storage.blobs import URL_PREFIX, Blob, Blobs, drop_blob, find_blob, open_blob
 from ..storage.database import Database
-from ..storage.upload_tables import upload_files
+from ..storage.tables import upload_files
 from .files import ERRORED, FINISHED, RUNNING, UploadFile, find_due_files
-from .image_sizes import ImageSizes
 
 _assets, _groups = tables.assets, tables.asset_groups
 _FIND = select(_assets).where(
@@ -50,6 +49,8 @@ _NEXT_DUE = (
     .limit(1)
 )
 
+_KEPT_SIZES = 65_536
+
 
 class Uploads:
     """Turns files that have arrived into assets, at once or after some time.
@@ -59,9 +60,39 @@ class Uploads:
 
     def __init__(self, blobs: Blobs, database: Database) -> None:
         self.blobs = blobs
-        self.image_sizes = ImageSizes(blobs)
+        self._database = database
+        self._known_sizes: dict[str, tuple[int, int]] = {}
         # Whether a file may be in processing.
         self._may_be_pending = _next_due(database) is not None
+
+    def find(self, token: str) -> Blob | None:
+        """Return the stored file with a token."""
+        with self._database.read() as connection:
+            return find_blob(connection, token)
+
+    def piece(self, token: str, part: int, position: int) -> bytes:
+        """Return a piece of a stored file."""
+        with self._database.read() as connection:
+            return self.blobs.piece(connection, token, part, position)
+
+    def image_size(self, connection: Connection, token: str) -> tuple[int, int]:
+        """Return the height and the width in pixels; 0 and 0 if the bytes are no image, or are missing.
+
+        The bytes of a token never change, so each header is read once.
+        """
+        if (known := self._known_sizes.get(token)) is not None:
+            return known
+        if (blob := find_blob(connection, token)) is None:
+            return 0, 0
+        # Only who asks for an image waits for the import of Pillow.
+        from .images import read_size
+
+        with open_blob(blob, functools.partial(self.blobs.piece, connection, token)) as file:
+            size = read_size(file)
+        if len(self._known_sizes) >= _KEPT_SIZES:
+            self._known_sizes.clear()
+        self._known_sizes[token] = size
+        return size
 
     def arrive(
         self,
@@ -85,15 +116,15 @@ class Uploads:
         """Return whether `is_due` must look into the database."""
         return self._may_be_pending or settings.processing_ms > 0
 
-    def is_due(self, database: Database, settings: Settings) -> bool:
+    def is_due(self, settings: Settings) -> bool:
         """Return whether `finish_due` has something to do."""
-        next_due = _next_due(database)
+        next_due = _next_due(self._database)
         self._may_be_pending = next_due is not None
         return next_due is not None and next_due <= settings.clock()
 
-    def finish_due(self, database: Database, settings: Settings) -> None:
+    def finish_due(self, settings: Settings) -> None:
         """End the processing that is due by now."""
-        with database.write() as connection:
+        with self._database.write() as connection:
             now = settings.clock()
             for file in find_due_files(connection, now):
                 self._process(connection, settings, file, now, file.failure)
@@ -142,7 +173,7 @@ class Uploads:
             connection.execute(_REPLACE, {"number": row, "new_url": url, "new_metadata": metadata})
             connection.execute(_LEAVE_GROUPS, {"number": row})
             drop_blob(self.blobs, connection, present.url)
-        if rows := group_rows(row, metadata):
+        if rows := tables.group_rows(row, metadata):
             connection.execute(_ADD_GROUPS, rows)
         return None
 

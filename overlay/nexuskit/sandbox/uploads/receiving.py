@@ -9,8 +9,8 @@ from typing import BinaryIO, Final
 import attrs
 import google_crc32c
 
-from ..errors import Problem
 from ..storage.blobs import PIECE_BYTES
+from ..web.bodies import late_body
 from ..web.http import Disconnected, Request
 
 SMALL_BYTES: Final = 65_536
@@ -52,12 +52,7 @@ async def receive(
                         raise Disconnected
                     piece += message.get("body", b"")
         except TimeoutError:
-            raise Problem(
-                408,
-                f"body: did not arrive within {seconds:g} seconds; send it faster, or increase "
-                "--receive-seconds",
-                {"Connection": "close"},
-            ) from None
+            raise late_body(seconds) from None
         await run(write)
         size += len(piece)
         piece.clear()

@@ -70,12 +70,16 @@ class BodyReader:
             async with asyncio.timeout(self._seconds):
                 return await request.read_on(max_bytes, kept)
         except TimeoutError:
-            raise Problem(
-                408,
-                f"body: did not arrive within {self._seconds:g} seconds; send it faster, or increase "
-                "--receive-seconds",
-                {"Connection": "close"},
-            ) from None
+            raise late_body(self._seconds) from None
+
+
+def late_body(seconds: float) -> Problem:
+    """Return the error response for a body that did not arrive in time."""
+    return Problem(
+        408,
+        f"body: did not arrive within {seconds:g} seconds; send it faster, or increase --receive-seconds",
+        {"Connection": "close"},
+    )
 
 
 def _too_long(max_bytes: int) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sandbox.conformance.case import Case, Request, sending
+from tests.sandbox.conformance.case import Case, Request, cases, sending
 from tests.sandbox.support import link, patch, remove, unlink
 
 MAX_ACTIONS = 20
@@ -93,6 +93,7 @@ _REFUSED: dict[str, tuple[Any, str]] = {
     "a removal that names no sequence": ({"kind": "RemoveSequence"}, "actions[0]"),
     "a removal that names two": ({**remove("seq_a"), "sequenceName": "Patient A"}, "actions[0]"),
 }
+_TOO_MANY = [unlink("asset_1")] * (MAX_ACTIONS + 1)
 _MIXED = [link("asset_none", "Patient A"), remove("seq_a")]
 
 CASES = [
@@ -100,43 +101,24 @@ CASES = [
         Case("bulkUpdateSequences", 200, title, _request(*actions), {"actions": results})
         for title, (actions, results) in _APPLIED.items()
     ),
-    Case(
-        "bulkUpdateSequences",
-        200,
-        "a failure without abort",
-        _request(*_MIXED, abortMode="None"),
-        {"actions": ["FailedLinkAssetNotFound", "Ok"]},
-    ),
-    Case(
-        "bulkUpdateSequences",
-        200,
-        "a failure with abort",
-        _request(*_MIXED, abortMode="AbortOnAnyFailed"),
-        {"actions": ["FailedLinkAssetNotFound", "Failed"]},
-    ),
     *(
-        Case("bulkUpdateSequences", 400, title, _request(action), place)
-        for title, (action, place) in _REFUSED.items()
+        Case("bulkUpdateSequences", 200, mode, request, {"actions": ["FailedLinkAssetNotFound", result]})
+        for mode, request, result in (
+            ("a failure without abort", _request(*_MIXED, abortMode="None"), "Ok"),
+            ("a failure with abort", _request(*_MIXED, abortMode="AbortOnAnyFailed"), "Failed"),
+        )
     ),
-    Case(
+    *cases(
         "bulkUpdateSequences",
         400,
-        "a wrong action behind a right one",
-        _request(remove("seq_a"), {}),
-        "actions[1]",
-    ),
-    Case("bulkUpdateSequences", 400, "no actions", sending({}), "actions"),
-    Case("bulkUpdateSequences", 400, "null for the actions", sending({"actions": None}), "actions"),
-    Case("bulkUpdateSequences", 400, "an object for the actions", sending({"actions": {}}), "actions"),
-    Case(
-        "bulkUpdateSequences",
-        400,
-        "too many actions",
-        _request(*[unlink("asset_1")] * (MAX_ACTIONS + 1)),
-        f"at most {MAX_ACTIONS}",
-    ),
-    *(
-        Case("bulkUpdateSequences", 400, f"{title} for the abort mode", _request(abortMode=mode), "abortMode")
-        for title, mode in {"an unknown word": "AbortAll", "null": None, "a boolean": True}.items()
+        *((title, _request(action), place) for title, (action, place) in _REFUSED.items()),
+        ("a wrong action behind a right one", _request(remove("seq_a"), {}), "actions[1]"),
+        ("no actions", sending({}), "actions"),
+        ("null for the actions", sending({"actions": None}), "actions"),
+        ("an object for the actions", sending({"actions": {}}), "actions"),
+        ("too many actions", _request(*_TOO_MANY), f"at most {MAX_ACTIONS}"),
+        ("an unknown abort mode", _request(abortMode="AbortAll"), "abortMode"),
+        ("null for the abort mode", _request(abortMode=None), "abortMode"),
+        ("a boolean for the abort mode", _request(abortMode=True), "abortMode"),
     ),
 ]

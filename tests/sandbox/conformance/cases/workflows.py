@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.sandbox.conformance.case import OWN_PROJECT, Case, Request, sending
+from tests.sandbox.conformance.case import OWN_PROJECT, Case, Request, cases, sending
 
 _FIRST = {"id": "flow_1", "projectId": OWN_PROJECT, "title": "First", "createDate": 100, "updateDate": 150}
 _DELETED = ("deleteWorkflow", Request())
@@ -29,33 +29,31 @@ CASES = [
     Case("listWorkflows", 200, "with a query that means nothing", Request(query="limit=0"), [..., ...]),
     Case("getWorkflow", 200, "by its id", Request(), _FIRST),
     Case("getWorkflow", 200, "with an escape that was not needed", Request({"flowId": "flow%5F1"}), _FIRST),
-    Case(
-        "updateWorkflow", 200, "a new title", sending({"title": "New"}), {"title": "New", "createDate": 100}
-    ),
-    Case("updateWorkflow", 200, "the title that it has", sending({"title": "First"}), _FIRST),
-    Case("updateWorkflow", 200, "the title of another", sending({"title": "Second"}), {"title": "Second"}),
-    Case("updateWorkflow", 200, "a title of one space", sending({"title": " "}), {"title": " "}),
-    Case("updateWorkflow", 200, "a title of any characters", sending({"title": "\0🦵'"}), {"title": "\0🦵'"}),
-    Case(
+    *cases(
         "updateWorkflow",
         200,
-        "a property that means nothing",
-        sending({"title": "N", "id": 5}),
-        {"title": "N"},
+        ("a new title", sending({"title": "New"}), {"title": "New", "createDate": 100}),
+        ("the title that it has", sending({"title": "First"}), _FIRST),
+        ("the title of another", sending({"title": "Second"}), {"title": "Second"}),
+        ("a title of one space", sending({"title": " "}), {"title": " "}),
+        ("a title of any characters", sending({"title": "\0🦵'"}), {"title": "\0🦵'"}),
+        ("a property that means nothing", sending({"title": "N", "id": 5}), {"title": "N"}),
     ),
-    Case("updateWorkflow", 400, "no title", sending({}), "title"),
-    Case("updateWorkflow", 400, "null for the title", sending({"title": None}), "title"),
-    Case("updateWorkflow", 400, "an empty title", sending({"title": ""}), "title"),
-    Case("updateWorkflow", 400, "a number for the title", sending({"title": 5}), "title"),
-    Case("updateWorkflow", 400, "a list for the title", sending({"title": ["x"]}), "title"),
-    Case("updateWorkflow", 400, "the name of the property in capitals", sending({"Title": "x"}), "title"),
-    Case("deleteWorkflow", 200, "one that there is", Request(), {"deleted": True, "id": "flow_1"}),
-    Case(
+    *cases(
+        "updateWorkflow",
+        400,
+        ("no title", sending({}), "title"),
+        ("null for the title", sending({"title": None}), "title"),
+        ("an empty title", sending({"title": ""}), "title"),
+        ("a number for the title", sending({"title": 5}), "title"),
+        ("a list for the title", sending({"title": ["x"]}), "title"),
+        ("the name of the property in capitals", sending({"Title": "x"}), "title"),
+    ),
+    *cases(
         "deleteWorkflow",
         200,
-        "with a body that means nothing",
-        sending(b"\xff", "text/plain"),
-        {"deleted": True, "id": "flow_1"},
+        ("one that there is", Request(), {"deleted": True, "id": "flow_1"}),
+        ("with a body that means nothing", sending(b"\xff", "text/plain"), {"deleted": True, "id": "flow_1"}),
     ),
     *(
         Case(operation, 404, "one that is deleted", request, "no workflow 'flow_1'", (_DELETED,))

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Row, bindparam, literal, select, type_coerce,
 from nexus_api.enums import AssetLogKind, AssetLogLevel
 from nexus_api.models import AssetLog
 
-from ...seeds.log_resource import log_resource
+from ...seeds.model import log_resource
 from ...storage import tables
 from ..context import HANDLERS, Context
 from ..pagination import Listing, Page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, func, insert, select, update
 
 from nexus_api.models import (
     Asset,
@@ -19,7 +19,6 @@ from nexus_api.models import (
 
 from ...errors import Problem
 from ...storage import tables
-from ...storage.asset_groups import group_rows
 from ...storage.blobs import URL_PREFIX, drop_blob
 from ...uploads.media_types import is_image
 from ..context import HANDLERS, Context
@@ -107,7 +106,7 @@ def update_asset(context: Context) -> Asset:
         values = {"number": row.row, "new_status": asset.status, "new_metadata": metadata}
         context.connection.execute(_UPDATE, values)
         context.connection.execute(_LEAVE_GROUPS, {"number": row.row})
-        if rows := group_rows(row.row, metadata):
+        if rows := tables.group_rows(row.row, metadata):
             context.connection.execute(insert(_groups), rows)
         context.changed = True
     return asset
@@ -144,31 +143,32 @@ def list_asset_groups(context: Context) -> list[AssetGroup]:
 
 def find_by_id(context: Context, id: str) -> Row[Any] | None:
     """Find an asset of the project by its id."""
-    key = {"project": context.project_row, "text": id}
-    return context.connection.execute(_by_id, key).first()
+    return _first(context, _by_id, id)
 
 
 def find_by_filename(context: Context, filename: str) -> Row[Any] | None:
     """Find an asset of the project by its filename."""
-    key = {"project": context.project_row, "text": filename}
-    return context.connection.execute(_by_filename, key).first()
+    return _first(context, _by_filename, filename)
 
 
 def find_asset(context: Context) -> Row[Any]:
     """Find the asset that the path names, or answer 404."""
     text = context.path["assetIdOrFilename"]
-    key = {"project": context.project_row, "text": text}
     for statement in _LOOKUPS[context.settings.asset_lookup]:
-        if (row := context.connection.execute(statement, key).first()) is not None:
+        if (row := _first(context, statement, text)) is not None:
             return row
     raise context.not_found("asset with the id or filename", text)
+
+
+def _first(context: Context, statement: Select[Any], text: str) -> Row[Any] | None:
+    return context.connection.execute(statement, {"project": context.project_row, "text": text}).first()
 
 
 def _asset(context: Context, row: Row[Any]) -> Asset:
     metadata = msgspec.json.decode(row.metadata, type=AssetFileMetadata)
     if row.url.startswith(URL_PREFIX) and not metadata.height and is_image(metadata.mime_type):
         token = row.url.removeprefix(URL_PREFIX)
-        metadata.height, metadata.width = context.uploads.image_sizes.find(context.connection, token)
+        metadata.height, metadata.width = context.uploads.image_size(context.connection, token)
     return Asset(
         id=row.id,
         project_id=context.project_id,

@@ -20,7 +20,7 @@ from nexus_api.models import (
 
 from ...errors import Problem
 from ...storage.blobs import URL_PREFIX, Blob, add_blob, drop_blob, pieces_of
-from ...storage.upload_tables import multipart_parts, multipart_uploads, upload_files, upload_sessions
+from ...storage.tables import multipart_parts, multipart_uploads, upload_files, upload_sessions
 from ...uploads.files import UploadFile, checked_crc32c, find_file, find_file_by_name
 from ...uploads.receiving import checksum
 from ...uploads.signature import PARTS, new_token

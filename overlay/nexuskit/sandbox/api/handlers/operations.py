@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from nexus_api.enums import OperationStatusOverview
 from nexus_api.models import Operation, OperationProgress, OperationProgressWithStatus, OperationStatus
 
-from ...storage.upload_tables import upload_files
+from ...storage.tables import upload_files
 from ...uploads.files import ERRORED, FINISHED, QUEUED, RUNNING
 from ..context import HANDLERS, Context
 from .uploads import find_session_of_operation

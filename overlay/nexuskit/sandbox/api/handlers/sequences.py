@@ -24,13 +24,12 @@ from nexus_api.models import (
     SequencePatch,
 )
 
+from ....resources.actions import Action
 from ...bulk import rules
-from ...bulk.diff import changes
 from ...config.settings import Settings
 from ...errors import Problem
 from ...storage import tables
-from ...storage.bulk import BulkStorage
-from ...storage.log_entries import log_deleted_sequences
+from ...storage.bulk import BulkStorage, log_deleted_sequences
 from ..context import HANDLERS, Context
 from ..pagination import Listing, Page
 
@@ -131,12 +130,12 @@ def bulk_update_sequences(context: Context) -> SequenceBulkUpdateResults:
     return SequenceBulkUpdateResults(actions=_apply(context, body.actions, abort_on_failure=abort))
 
 
-def _apply(context: Context, actions: list[rules.Action], *, abort_on_failure: bool) -> list[Result]:
+def _apply(context: Context, actions: list[Action], *, abort_on_failure: bool) -> list[Result]:
     storage = BulkStorage(context.connection, context.project_row)
     current = storage.load(actions)
     outcome = rules.run(current, actions, _rules(context.settings), abort_on_failure=abort_on_failure)
     if outcome.sequences is not None:
-        made = changes(current, outcome, context.settings.update_date)
+        made = rules.changes(current, outcome, context.settings.update_date)
         storage.save(made, context.settings.clock())
         context.changed = any(attrs.astuple(made, recurse=False))
         if context.settings.empty_sequence == "remove":

@@ -21,7 +21,7 @@ from nexus_api.models import (
 from ...errors import Problem
 from ...storage import tables
 from ...storage.batch_sql import insert_many
-from ...storage.upload_tables import upload_files, upload_sessions
+from ...storage.tables import upload_files, upload_sessions
 from ...uploads.files import QUEUED, RUNNING, checked_crc32c
 from ...uploads.media_types import check_file
 from ...uploads.signature import FILES, new_token, required_headers
