@@ -114,6 +114,19 @@ def test_the_workflows_run_what_is_there() -> None:
             assert (ROOT / path).exists()
 
 
+def test_no_class_name_of_the_client_and_the_sandbox_means_two_things() -> None:
+    """The pairs of `concurrency/` mean the same on both sides."""
+    of_both_sides = ("overlay/nexuskit/_sync/", "overlay/nexuskit/concurrency/_sync.py")
+    names = Counter(
+        name
+        for path in FILES
+        if path.suffix == ".py" and (where := str(path.relative_to(ROOT))).startswith("overlay/")
+        if not where.startswith(of_both_sides)
+        for name in re.findall(r"^class ([A-Z]\w*)", text_of(path), re.MULTILINE)
+    )
+    assert {name for name, times in names.items() if times > 1} == set()
+
+
 def test_no_module_name_stands_three_times() -> None:
     """Two modules of one name can be told apart by their folder; more are hard to find."""
     hand_written = (str(path.relative_to(ROOT)) for path in FILES if path.suffix == ".py")

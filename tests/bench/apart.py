@@ -44,7 +44,7 @@ class Watch:
         self._began = time.perf_counter()
         self._processor = time.process_time()
 
-    def told(self, figures: Mapping[str, float]) -> str:
+    def summary(self, figures: Mapping[str, float]) -> str:
         """Return the line to print: figures, seconds, and processor time and peak memory of this process."""
         return json.dumps(
             {

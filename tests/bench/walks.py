@@ -45,7 +45,7 @@ def _rows(side: str, figures: dict[str, float], count: int) -> Iterator[Row]:
     yield Row("the end to the tenth", side, figures["late"] / figures["early"], "×", 1.1)
 
 
-async def walked(side: str) -> AsyncIterator[Any]:
+async def walk(side: str) -> AsyncIterator[Any]:
     """Yield what a walk gives, on either side."""
     if side == "sync":
         with Client() as client:
@@ -62,11 +62,11 @@ async def main(side: str, count: int) -> str:
     watch, items = apart.Watch(), 0
     figures: dict[str, float] = {}
     marks = {count // 10: "early", count: "late"}
-    async for _ in walked(side):
+    async for _ in walk(side):
         items += 1
         if items in marks:
             figures[marks[items]] = apart.resident_bytes()
-    return watch.told({"items": items, **figures})
+    return watch.summary({"items": items, **figures})
 
 
 if __name__ == "__main__":

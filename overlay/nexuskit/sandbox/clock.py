@@ -68,7 +68,7 @@ class Clock:
         """
         with self._lock:
             source = self._setting.source
-            now = _checked(self._setting.now if now is None else now)
+            now = _check(self._setting.now if now is None else now)
             self._setting = (
                 _Setting(source, frozen_at=now) if frozen else _Setting(source, offset=now - source())
             )
@@ -81,7 +81,7 @@ class Clock:
         """
         with self._lock:
             setting = self._setting
-            _checked(setting.now + milliseconds)
+            _check(setting.now + milliseconds)
             if setting.frozen_at is None:
                 self._setting = attrs.evolve(setting, offset=setting.offset + milliseconds)
             else:
@@ -93,7 +93,7 @@ class Clock:
             self._setting = _Setting(self._setting.source if source is None else source)
 
 
-def _checked(now: int) -> int:
+def _check(now: int) -> int:
     if not 0 <= now <= LATEST:
         raise ValueError(f"the time must be milliseconds since 1970, from 0 to {LATEST}, got {now}")
     return now

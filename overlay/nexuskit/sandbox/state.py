@@ -12,7 +12,7 @@ import attrs
 from .clock import Clock
 from .config.settings import Settings
 from .faults import Faults
-from .logs.redaction import Redactor
+from .logs.redaction import LogRedactor
 from .logs.request_log import LogEntry, RequestLog
 from .storage.store import Store
 from .uploads.processing import Uploads
@@ -43,7 +43,7 @@ class SandboxState:
         self.faults = Faults() if faults is None else faults
         self.faults.start()
         self.clock = Clock(settings.clock)
-        self.redactor = Redactor(lambda: store.keys, token)
+        self.redactor = LogRedactor(lambda: store.keys, token)
         self.log = RequestLog(sink=log_sink, redactor=self.redactor)
         self.bodies = BodyReader(receive_seconds)
         self.receive_seconds = receive_seconds

@@ -80,7 +80,7 @@ class UploadOutcome:
         return {"row": self.row, "status": self.status, "reason": self.reason, "file": self.filename}
 
 
-class OutcomeStore:
+class UploadOutcomeStore:
     """The outcomes so far. A later outcome of a file replaces an earlier one.
 
     Attributes:

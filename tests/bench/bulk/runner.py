@@ -24,7 +24,7 @@ async def main(side: Side, kind: str, count: int, concurrency: int) -> str:
     bulk = client.get_project(PROJECT).sequences.bulk()
     bulk = bulk.stream(actions) if kind == "streamed" else bulk.extend(actions)
     report = await side.settle(bulk.run(concurrency=concurrency))
-    told = watch.told({"requests": report.requests})
+    told = watch.summary({"requests": report.requests})
     await side.settle(client.close())
     if not report.is_ok or report.counts["ok"] != count:
         raise RuntimeError(f"not all of {count} actions are ok: {report!r}")

@@ -11,7 +11,7 @@ from nexuskit.sandbox.config.settings import Settings
 from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.batch_sql import insert_many
 from nexuskit.sandbox.storage.database import Database, open_database
-from nexuskit.sandbox.storage.keyset import CursorCodec, Place
+from nexuskit.sandbox.storage.keyset import CursorCodec, Position
 from nexuskit.sandbox.storage.store import open_store
 
 PROJECT = "proj_many"
@@ -58,13 +58,13 @@ def paths(db: str, count: int, limit: int = 100) -> dict[str, str]:
     return found
 
 
-def _place(database: Database, position: int) -> Place:
+def _place(database: Database, position: int) -> Position:
     with database.read() as connection:
         statement = select(tables.sequences.c.create_date, tables.sequences.c.row).where(
             tables.sequences.c.id == f"seq_{position - 1}"
         )
         date, row = connection.execute(statement).one()
-    return Place(True, date, row)
+    return Position(True, date, row)
 
 
 def _assets(project: int, numbers: range) -> Iterator[dict[str, Any]]:

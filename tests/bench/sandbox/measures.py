@@ -101,7 +101,7 @@ class Caller:
         self._connection.close()
 
 
-def interleaved(paths: Mapping[str, str], server: Running, rounds: int = 60) -> dict[str, float]:
+def measure_interleaved(paths: Mapping[str, str], server: Running, rounds: int = 60) -> dict[str, float]:
     """Call paths in turn, and give the median seconds of each."""
     caller = Caller(server)
     seconds: dict[str, list[float]] = {name: [] for name in paths}

@@ -114,7 +114,7 @@ def _many(where: str, db: str, count: int) -> Iterator[Row]:
     yield Row(f"filling with {held}, below the API", where, time.perf_counter() - began, "s")
     yield from _start(where, held, "--db", db)
     with running("--db", db) as target:
-        medians = measures.interleaved(filling.paths(db, count), target)
+        medians = measures.measure_interleaved(filling.paths(db, count), target)
         for name, seconds in medians.items():
             yield Row(f"{name} page of {held}", where, seconds * 1000, "ms")
         ratio = max(medians.values()) / min(medians.values())

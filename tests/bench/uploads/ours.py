@@ -21,7 +21,7 @@ async def main(side: Side, paths: list[str]) -> str:
     project = (await side.settle(client.list_projects()))[0]
     watch = Watch()
     report = await side.settle(project.assets.upload(paths, session_limit=SessionLimit(period=0)))
-    told = watch.told({"files": report.counts["ok"]})
+    told = watch.summary({"files": report.counts["ok"]})
     await side.settle(client.close())
     if not report.is_ok:
         raise RuntimeError(f"not all files were uploaded: {told}")

@@ -19,13 +19,13 @@ pytestmark = pytest.mark.anyio
 FLOW = "flow_64e812a7e47592ef374cbbc2"
 
 
-def hooked(client: Any, **hooks: Any) -> Any:
+def with_hooks(client: Any, **hooks: Any) -> Any:
     return client.with_options(hooks=Hooks(**hooks)).get_project(PROJECT)
 
 
 async def test_they_are_called_in_order_before_and_after(side: Side, client: Any, shared: Sandbox) -> None:
     told: list[Any] = []
-    project = hooked(
+    project = with_hooks(
         client,
         before=[lambda event: told.append(("first", event)), lambda event: told.append(("second", event))],
         after=(lambda event: told.append(("third", event)), lambda event: told.append(("fourth", event))),
@@ -52,7 +52,7 @@ async def test_they_are_called_around_every_attempt(side: Side, client: Any, sha
     )
     sent: list[RequestEvent] = []
     seen: list[ResponseEvent] = []
-    project = hooked(client, before=sent.append, after=seen.append)
+    project = with_hooks(client, before=sent.append, after=seen.append)
     assert len(await side.settle(project.workflows.list())) == 2
     assert [event.attempt for event in sent] == [event.attempt for event in seen] == [1, 2, 3]
     assert [event.status for event in seen] == [503, None, 200]
@@ -142,7 +142,7 @@ async def test_what_one_after_raises_takes_the_place_of_the_answer(
         raise mine
 
     told: list[object] = []
-    project = hooked(client, after=[fail, told.append])
+    project = with_hooks(client, after=[fail, told.append])
     with pytest.raises(ValueError, match="mine") as caught:
         await side.settle(project.workflows.update(FLOW, {"title": "New"}))
     assert caught.value is mine
@@ -162,7 +162,7 @@ async def test_a_call_is_not_repeated_for_what_a_hook_raises(
         if event.attempt == 2:
             raise mine
 
-    project = hooked(client, **{place: fail})
+    project = with_hooks(client, **{place: fail})
     with pytest.raises(NetworkConnectionError) as caught:
         await side.settle(project.sequences.get("seq_b"))
     assert caught.value is mine
@@ -173,7 +173,7 @@ async def test_a_call_is_not_repeated_for_what_a_hook_raises(
 async def test_no_hook_can_change_the_answer(side: Side, client: Any, shared: Sandbox) -> None:
     shared.faults.replace([{"do": {"status": 429, "retry_after": 3600}}])
     with pytest.raises(TooManyRequestsError) as caught:
-        await side.settle(hooked(client, after=lambda event: event.headers.clear()).workflows.list())
+        await side.settle(with_hooks(client, after=lambda event: event.headers.clear()).workflows.list())
     assert caught.value.retry_after == 3600
     assert len(shared.requests.entries()) == 1
 

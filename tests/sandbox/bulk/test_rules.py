@@ -21,7 +21,7 @@ from nexus_api.models import (
 from nexuskit.bulk.rules.attributes import attribute_bytes
 from nexuskit.bulk.rules.engine import Engine
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import Outcome, ProjectState, Rules, SequenceState, changes, run
+from nexuskit.sandbox.bulk.rules import BulkUpdateOutcome, BulkUpdateState, Rules, SequenceState, changes, run
 
 MOST_ENTRIES = 3
 MOST_BYTES = 10
@@ -34,8 +34,8 @@ def rules(**policies: Any) -> Rules:
     )
 
 
-def picture() -> ProjectState:
-    return ProjectState(
+def picture() -> BulkUpdateState:
+    return BulkUpdateState(
         assets={"one": 0, "two": 1, "three": 2, "four": 3},
         filenames={"1.jpg": 0, "2.jpg": 1, "3.jpg": 2, "4.jpg": 3},
         sequences={
@@ -66,7 +66,7 @@ def remove(id: str) -> Action:
 
 
 def test_the_last_ord_is_not_that_of_an_entry_that_moved_away() -> None:
-    far = ProjectState(
+    far = BulkUpdateState(
         {"two": 1, "three": 2}, {}, {"seq_a": SequenceState("A", {}, {("R", 1): 9, ("R", 5): 1})}
     )
     actions = [link("two", "A", role="R"), link("three", "A", role="R")]
@@ -76,7 +76,7 @@ def test_the_last_ord_is_not_that_of_an_entry_that_moved_away() -> None:
 
 
 def test_the_limit_counts_sequences_that_are_too_long_already() -> None:
-    long = ProjectState(
+    long = BulkUpdateState(
         {"one": 0}, {}, {"seq_a": SequenceState("A", {}, {(None, ord): ord for ord in range(5)})}
     )
     outcome = run(long, [link("one", "A", ord=9)], rules(), abort_on_failure=False)
@@ -119,7 +119,7 @@ requests = st.lists(st.one_of(links, links, patches, removals), max_size=12)
 
 
 @st.composite
-def pictures(draw: st.DrawFn) -> ProjectState:
+def pictures(draw: st.DrawFn) -> BulkUpdateState:
     keys = {f"asset_{number}": number for number in range(5)}
     sequences = {f"seq_{name.lower()}": SequenceState(name) for name in ("A", "B", "C")}
     for key in keys.values():
@@ -129,7 +129,7 @@ def pictures(draw: st.DrawFn) -> ProjectState:
             sequences[holder].slots.setdefault(slot, key)
     for state in sequences.values():
         state.attributes = draw(attributes)
-    return ProjectState(keys, {f"{id}.jpg": key for id, key in keys.items()}, sequences)
+    return BulkUpdateState(keys, {f"{id}.jpg": key for id, key in keys.items()}, sequences)
 
 
 policies = st.fixed_dictionaries(
@@ -147,13 +147,13 @@ policies = st.fixed_dictionaries(
 )
 
 
-def snapshot(picture: ProjectState) -> dict[str, SequenceState]:
+def snapshot(picture: BulkUpdateState) -> dict[str, SequenceState]:
     return {id: state.copy() for id, state in picture.sequences.items()}
 
 
 @given(pictures(), requests, st.booleans(), policies)
 def test_what_holds_for_every_request(
-    picture: ProjectState, actions: list[Action], abort: bool, policies: dict[str, Any]
+    picture: BulkUpdateState, actions: list[Action], abort: bool, policies: dict[str, Any]
 ) -> None:
     before = snapshot(picture)
     outcome = run(picture, actions, rules(**policies), abort_on_failure=abort)
@@ -187,13 +187,13 @@ def test_what_holds_for_every_request(
 
 @given(pictures(), requests, policies)
 def test_the_changes_lead_from_what_was_to_what_is(
-    picture: ProjectState, actions: list[Action], policies: dict[str, Any]
+    picture: BulkUpdateState, actions: list[Action], policies: dict[str, Any]
 ) -> None:
     outcome = run(picture, actions, rules(**policies), abort_on_failure=False)
     assert write(picture, outcome) == outcome.sequences
 
 
-def write(picture: ProjectState, outcome: Outcome) -> dict[str, SequenceState]:
+def write(picture: BulkUpdateState, outcome: BulkUpdateOutcome) -> dict[str, SequenceState]:
     """Carry out the changes as a database does, which refuses a name or a slot that is taken."""
     made = changes(picture, outcome)
     rows = snapshot(picture)

@@ -76,7 +76,7 @@ def test_it_prints_the_ready_lines_and_stops_on_a_signal(tmp_path: Path) -> None
     assert all(re.match(r"[\d-]+ [\d:,]+ INFO \S", line) for line in log.splitlines())
 
 
-def refused(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str:
+def error_of(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str:
     """Run the command in this process, where it has to fail before it listens, and give the one line."""
     try:
         code = main(arguments)
@@ -113,7 +113,7 @@ def refused(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str
 def test_what_it_cannot_use_is_one_line_and_exit_code_2(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    line = refused(arguments, capsys)
+    line = error_of(arguments, capsys)
     assert message in line
     assert "with spaces" not in line
 
@@ -125,7 +125,7 @@ def test_a_bad_settings_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixt
         ("[x]", "settings are lines of NAME"),
     ):
         file.write_text(text, encoding="utf-8")
-        assert f"error: {file}: {message}" in refused(["--settings", str(file)], capsys)
+        assert f"error: {file}: {message}" in error_of(["--settings", str(file)], capsys)
 
 
 def test_a_missing_extra_is_one_line_and_exit_code_2() -> None:

@@ -35,16 +35,16 @@ def history(targets: Sequence[Any], project: str, key: str, seed: int) -> list[E
         with Api(targets[number % len(targets)], project, key) as api:
             together.wait()
             for _ in range(EACH):
-                events.append(_timed(api, operation(random)))
+                events.append(_time(api, operation(random)))
         return events
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         events = [event for done in pool.map(work, range(CLIENTS)) for event in done]
     with Api(targets[0], project, key) as api:
-        return [*events, _timed(api, List())]
+        return [*events, _time(api, List())]
 
 
-def _timed(api: Api, wanted: Any) -> Event:
+def _time(api: Api, wanted: Any) -> Event:
     began = time.monotonic()
     answer = perform(api, wanted)
     return Event(wanted, answer, began, time.monotonic())

@@ -79,7 +79,7 @@ class Description:
     def validator(self, schema: Mapping[str, Any], *, closed: bool = False) -> jsonschema_rs.Validator:
         """Make the validator of a schema that may refer to the components."""
         whole = {"allOf": [schema], "components": {"schemas": self._components["schemas"]}}
-        return jsonschema_rs.Draft202012Validator(_closed(whole) if closed else whole)
+        return jsonschema_rs.Draft202012Validator(_close(whole) if closed else whole)
 
     def _operation(self, method: str, path: str, item: Mapping[str, Any]) -> Operation:
         raw = item[method]
@@ -101,13 +101,13 @@ class Description:
         return target
 
 
-def _closed(schema: Any) -> Any:
+def _close(schema: Any) -> Any:
     """Return a copy of a schema, and of all within it, in which an object has no property without a name."""
     if isinstance(schema, list):
-        return [_closed(part) for part in schema]
+        return [_close(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    copy = {keyword: _closed(part) for keyword, part in schema.items()}
+    copy = {keyword: _close(part) for keyword, part in schema.items()}
     if schema.get("type") == "object" and "properties" in schema:
         copy["unevaluatedProperties"] = False
     return copy

@@ -65,7 +65,7 @@ _EXISTING = {
 }
 
 
-def narrowed(sandbox: Sandbox) -> dict[str, Any]:
+def narrow(sandbox: Sandbox) -> dict[str, Any]:
     """Return a copy of the API description with what only this sandbox sets."""
     document = copy.deepcopy(read_document())
     parameters = document["components"]["parameters"]

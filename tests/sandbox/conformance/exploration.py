@@ -17,7 +17,7 @@ from nexuskit.sandbox import Sandbox
 from tests.sandbox.conformance.accepted import Requests
 from tests.sandbox.conformance.answers import check_answer
 from tests.sandbox.conformance.description import description
-from tests.sandbox.conformance.drawing import Key, draw_existing, mixes_cursor_and_filter, narrowed
+from tests.sandbox.conformance.drawing import Key, draw_existing, mixes_cursor_and_filter, narrow
 
 CHECKS: Mapping[str, Any] = {
     "not_a_server_error": {},
@@ -91,7 +91,7 @@ def explore(sandbox: Sandbox, part: Pass, seed: int, *, examples: int, steps: in
     phases = config.projects.default.phases
     phases.coverage.generate_duplicate_query_parameters = True
     phases.stateful.max_steps = steps
-    schema = schemathesis.openapi.from_dict(narrowed(sandbox), config=config)
+    schema = schemathesis.openapi.from_dict(narrow(sandbox), config=config)
     summary = Summary()
 
     def after_call(context: HookContext, case: Case[Any], response: Response) -> None:

@@ -110,12 +110,12 @@ def test_a_case_is_answered_as_the_table_says(connection: HTTPConnection, number
         if operation in SIGNED:
             send_bytes(connection, SIGNED[operation](given), request.body)
             continue
-        status, given[operation] = send(connection, operation, filled_in(request, given), project)
+        status, given[operation] = send(connection, operation, fill_in(request, given), project)
         assert is_success(status), given[operation]
-    status, body = send(connection, case.operation, filled_in(case.request, given), project)
+    status, body = send(connection, case.operation, fill_in(case.request, given), project)
     assert status == case.status, body
     if is_success(status):
-        assert contains(body, named(case.expect, project)), body
+        assert contains(body, with_project(case.expect, project)), body
     elif case.expect is not ...:
         assert case.expect in body["message"]
 
@@ -134,7 +134,7 @@ def send_bytes(connection: HTTPConnection, signed: Any, content: bytes | None) -
     assert (answer.read(), answer.status) == (b"", 200)
 
 
-def filled_in(request: Request, given: dict[str, Any]) -> Request:
+def fill_in(request: Request, given: dict[str, Any]) -> Request:
     """Put what earlier answers gave in its place."""
     path = dict(request.path)
     for name, value in path.items():
@@ -148,12 +148,12 @@ def is_success(status: int) -> bool:
     return 200 <= status < 300
 
 
-def named(expect: Any, project: str) -> Any:
+def with_project(expect: Any, project: str) -> Any:
     """Put the project of the case in its place."""
     if isinstance(expect, dict):
-        return {name: named(part, project) for name, part in expect.items()}
+        return {name: with_project(part, project) for name, part in expect.items()}
     if isinstance(expect, list):
-        return [named(part, project) for part in expect]
+        return [with_project(part, project) for part in expect]
     return project if expect == OWN_PROJECT else expect
 
 

@@ -16,7 +16,7 @@ PLAN: list[dict[str, Any]] = [
 ]
 
 
-def fired(control: Control) -> list[tuple[int, int]]:
+def fired_faults(control: Control) -> list[tuple[int, int]]:
     return [(rule["matched"], rule["fired"]) for rule in control.call("GET", "/faults")["rules"]]
 
 
@@ -29,7 +29,7 @@ def test_a_plan_holds_from_the_next_request_on(control: Control, api: Api, as_ya
         control.call("PUT", "/faults", json=PLAN[:1])
     api.call("GET", "/workflows")
     api.problem(503, "GET", "/workflows")
-    assert fired(control) == [(2, 1)]
+    assert fired_faults(control) == [(2, 1)]
     control.call("DELETE", "/faults")
     for _ in range(2):
         api.call("GET", "/workflows")
@@ -51,7 +51,7 @@ def test_a_plan_that_cannot_be_used_changes_nothing(
     assert control.call("GET", "/faults") == before
 
 
-def created(api: Api, name: str) -> int:
+def create(api: Api, name: str) -> int:
     api.bulk(link("asset_9", name))
     date: int = api.sequences()[name]["createDate"]
     return date
@@ -62,9 +62,9 @@ def test_dates_are_taken_from_the_clock(control: Control, api: Api) -> None:
         "now": 1_000,
         "frozen": True,
     }
-    assert created(api, "one") == 1_000
+    assert create(api, "one") == 1_000
     assert control.call("POST", "/clock/advance", json={"milliseconds": 60_000})["now"] == 61_000
-    assert created(api, "two") == 61_000
+    assert create(api, "two") == 61_000
     assert control.call("PUT", "/clock", json={"frozen": False})["now"] >= 61_000
     assert control.call("DELETE", "/clock")["now"] > 1_700_000_000_000
 

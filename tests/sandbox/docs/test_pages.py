@@ -14,7 +14,7 @@ from generator.yaml_loader import load
 from nexuskit.sandbox import Sandbox, SandboxError, Settings
 from nexuskit.sandbox.api.routing import read_document
 from nexuskit.sandbox.config.settings import describe, format_value
-from nexuskit.sandbox.docs.pages import Assumption, assumptions, marked_up
+from nexuskit.sandbox.docs.pages import Assumption, assumptions, mark_up
 from tests.sandbox.docs.refresh import FILES, FOLDER, MANIFEST, PACKAGE
 from tests.sandbox.inspector.markup import read
 from tests.sandbox.support import SEED
@@ -50,8 +50,8 @@ def test_every_assumption_has_an_entry_to_link_to(shared_sandbox: Sandbox) -> No
     anchors = {link.removeprefix("#") for link in page.links if link.startswith("#")}
     assert {entry.id for entry in listed} | named | anchors <= ids
     for entry in listed:
-        assert str(marked_up(entry.text)) in text
-        assert str(marked_up(entry.sandbox)) in text
+        assert str(mark_up(entry.text)) in text
+        assert str(mark_up(entry.sandbox)) in text
         assert all(f"<h4>{setting.name}</h4>" in text for setting, _ in entry.settings)
 
 

@@ -23,7 +23,7 @@ def refusal(source: Any) -> str:
     return str(caught.value)
 
 
-def refused(**rule: Any) -> str:
+def error_of(**rule: Any) -> str:
     """Give what is wrong with the second of two rules, after the name of the source."""
     return refusal([{"do": OK}, {"do": OK, **rule}]).removeprefix("fault plan: ")
 
@@ -38,7 +38,7 @@ def test_the_example_in_the_documentation_is_a_plan(tmp_path: Path) -> None:
         "delay 0.2, status 429",
         "cut close",
     ]
-    assert [faults.draw("bulkUpdateSequences") is None for _ in range(4)] == [False, True, False, True]
+    assert [faults.next_fault("bulkUpdateSequences") is None for _ in range(4)] == [False, True, False, True]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_rule_is_for_operations_by_name_or_pattern(operation: Any, expected: s
     ids=str,
 )
 def test_what_does_not_fit_is_refused_with_its_place(rule: dict[str, Any], message: str) -> None:
-    assert message in refused(**rule)
+    assert message in error_of(**rule)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_what_does_not_fit_is_refused_with_its_place(rule: dict[str, Any], messa
     ids=str,
 )
 def test_what_contradicts_itself_is_refused(do: dict[str, Any], message: str) -> None:
-    assert refused(do=do).endswith(f"{message} - at `$[1]`")
+    assert error_of(do=do).endswith(f"{message} - at `$[1]`")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def decisions(rules: tuple[Rule, ...], seed: int, requests: list[str]) -> list[i
     return [schedule.next(operation) for operation in requests]
 
 
-def fired(requests: int = 12, seed: int = 0, **when: Any) -> list[int]:
+def firing_requests(requests: int = 12, seed: int = 0, **when: Any) -> list[int]:
     """Give the numbers of the requests for which a rule fires."""
     rules = read_plan([{"when": when, "do": {"status": 503}}])
     answers = decisions(rules, seed, ["getWorkflow"] * requests)
@@ -176,7 +176,7 @@ def fired(requests: int = 12, seed: int = 0, **when: Any) -> list[int]:
     ids=str,
 )
 def test_conditions_hold_together(when: dict[str, Any], expected: list[int]) -> None:
-    assert fired(**when) == expected
+    assert firing_requests(**when) == expected
 
 
 def test_the_first_rule_that_is_due_fires_and_all_count() -> None:
@@ -194,6 +194,6 @@ def test_the_first_rule_that_is_due_fires_and_all_count() -> None:
 
 
 def test_random_faults_depend_on_the_seed_and_the_requests_alone() -> None:
-    runs = [fired(requests=200, seed=seed, rate=0.1) for seed in (7, 7, 8)]
+    runs = [firing_requests(requests=200, seed=seed, rate=0.1) for seed in (7, 7, 8)]
     assert runs[0] == runs[1] != runs[2]
     assert 5 < len(runs[0]) < 40

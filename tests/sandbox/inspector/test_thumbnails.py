@@ -16,7 +16,7 @@ from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.inspector.markup import Element, read
 from tests.sandbox.inspector.test_router import HERE
 from tests.sandbox.support import SEED, Api
-from tests.sandbox.uploads.support import Uploader, announced, bomb, image
+from tests.sandbox.uploads.support import Uploader, announcement, bomb, image
 
 SEQUENCE = f"{HERE}/sequences/seq_a"
 
@@ -37,7 +37,7 @@ def uploader(sandbox: Sandbox) -> Iterator[Uploader]:
 
 def upload(uploader: Uploader, filename: str, content: bytes, mime: str = "image/png") -> str:
     """Upload a file, and give the path of its thumbnail."""
-    session = uploader.open(announced(filename, content, mime))
+    session = uploader.open(announcement(filename, content, mime))
     assert uploader.send(session["assets"][0]["upload"], content).status_code == 200
     token = uploader.asset(filename)["url"].rpartition("/")[2]
     return f"/_inspector/thumbnails/{token}"
@@ -57,7 +57,7 @@ def thumbnail(sandbox: Sandbox, path: str) -> Image.Image:
     return Image.open(io.BytesIO(answer.content), formats=["PNG"])
 
 
-def shown(root: Element) -> list[dict[str, str]]:
+def images_of(root: Element) -> list[dict[str, str]]:
     """Give the attributes of the images within the page itself."""
     return [one.attributes for one in root.one("main").all("img")]
 
@@ -69,8 +69,8 @@ def test_a_strip_shows_those_of_uploaded_images(sandbox: Sandbox, uploader: Uplo
     [tile] = [one for one in root.all("li", class_="tile") if one.all("img")]
     assert tile.one("span", class_="file").text == "image_1.jpg"
     expected = {"src": path, "loading": "lazy", "decoding": "async"}
-    assert shown(root) == [{**expected, "alt": "Thumbnail", "width": "96", "height": "96"}]
-    assert shown(page(sandbox, HERE)) == [{**expected, "alt": "", "width": "24", "height": "24"}]
+    assert images_of(root) == [{**expected, "alt": "Thumbnail", "width": "96", "height": "96"}]
+    assert images_of(page(sandbox, HERE)) == [{**expected, "alt": "", "width": "24", "height": "24"}]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_bomb_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PngImageFile, "load", load)
     side = int(images.MAX_PIXELS**0.5)
     with pytest.raises(ValueError, match="too many pixels"):
-        images._reduce(io.BytesIO(bomb(side + 1, side)))
+        images._shrink(io.BytesIO(bomb(side + 1, side)))
 
 
 def test_browsers_keep_it_as_its_bytes_never_change(sandbox: Sandbox, uploader: Uploader) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.logs.redaction import REDACTED, Redactor
+from nexuskit.sandbox.logs.redaction import REDACTED, LogRedactor
 from tests.sandbox.support import KEY, PROJECT, SEED, Api, link
 
 ODD_KEY = 'k/y+"\\1'
@@ -35,14 +35,14 @@ KEYS = {ODD_KEY: [PROJECT], **SEED["secret_keys"]}
 )
 def test_secrets_are_taken_out(text: str, redacted: str) -> None:
     keys = ["k-1", "k-12", "k/2=", ".+", "100%"]
-    redactor = Redactor(lambda: keys, "token")
+    redactor = LogRedactor(lambda: keys, "token")
     assert redactor.text(text) == redacted
     assert redactor.body(text.encode() + b"\xff") == redacted.encode() + b"\xff"
 
 
 def test_new_secrets_are_known_at_once() -> None:
     keys = [[], ["old"], ["new"]]
-    redactor = Redactor(lambda: keys[0])
+    redactor = LogRedactor(lambda: keys[0])
     assert redactor.text("old new") == "old new"
     del keys[0]
     assert redactor.text("old new") == "[secret] new"
@@ -66,7 +66,7 @@ spelled_keys = st.lists(
 def test_no_spelling_of_a_key_in_a_url_is_overlooked(spelled_key: list[tuple[str, str]]) -> None:
     keys = ["".join(letter for letter, _ in spelled_key)]
     spelling = "".join(form for _, form in spelled_key)
-    redactor = Redactor(lambda: keys)
+    redactor = LogRedactor(lambda: keys)
     assert redactor.text(spelling) == REDACTED
     assert redactor.body(spelling.encode()) == REDACTED.encode()
 
@@ -74,7 +74,7 @@ def test_no_spelling_of_a_key_in_a_url_is_overlooked(spelled_key: list[tuple[str
 @pytest.mark.parametrize("key", ['"', 'k"', "a\\b", "\\", "/", "k/y", "<k>", "a'b", 'k/y+"\\1'])
 def test_a_key_is_found_as_json_may_have_it(key: str) -> None:
     keys = [key]
-    redactor = Redactor(lambda: keys)
+    redactor = LogRedactor(lambda: keys)
     once = json.dumps(key)[1:-1]
     escaped = "".join(f"\\u{ord(letter):04X}" if letter in "\"'\\/&+<>" else letter for letter in key)
     for spelling in (key, once, once.replace("/", "\\/"), json.dumps(once)[1:-1], escaped):

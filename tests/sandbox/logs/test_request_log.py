@@ -93,7 +93,7 @@ def test_a_request_whose_client_goes_away_has_no_status() -> None:
     with Sandbox(seed=SEED) as sandbox:
         url = httpx.URL(sandbox.base_url)
         added = threading.Event()
-        with sandbox.requests.watched(added.set):
+        with sandbox.requests.watch(added.set):
             connection = http.client.HTTPConnection(url.host, url.port)
             connection.putrequest("PATCH", "/projects/proj_a/workflows/flow_1")
             connection.putheader("Content-Length", "10")

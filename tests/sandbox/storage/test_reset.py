@@ -24,7 +24,7 @@ MESSAGE = "the sandbox was reset during this request; nothing was changed"
 
 
 @contextmanager
-def held_back(sandbox: Sandbox, method: str, **do: Any) -> Iterator[Future[httpx.Response]]:
+def hold_request(sandbox: Sandbox, method: str, **do: Any) -> Iterator[Future[httpx.Response]]:
     """Send a request that waits for an hour on purpose, unless something ends that."""
     sandbox.faults.replace([{"do": do}])
     with (
@@ -60,7 +60,7 @@ def operations(sandbox: Sandbox) -> list[str | None]:
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 def test_a_request_that_is_held_back_is_refused(where: str | None, method: str) -> None:
-    with Sandbox(seed=SEED, db=where) as sandbox, held_back(sandbox, method, delay=3600) as sent:
+    with Sandbox(seed=SEED, db=where) as sandbox, hold_request(sandbox, method, delay=3600) as sent:
         sandbox.reset()
         answer = sent.result(timeout=60)
         assert (answer.status_code, answer.json()) == (503, {"message": MESSAGE})
@@ -108,7 +108,7 @@ def test_a_request_that_comes_while_a_reset_begins_is_undone_and_not_in_the_new_
 
 
 def test_a_reset_that_fails_ends_nothing() -> None:
-    with Sandbox(seed=SEED) as sandbox, held_back(sandbox, "PATCH", delay=3600) as sent:
+    with Sandbox(seed=SEED) as sandbox, hold_request(sandbox, "PATCH", delay=3600) as sent:
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(Store, "reset", _refused)
             with pytest.raises(SandboxError):

@@ -21,7 +21,7 @@ def crc32c(content: bytes) -> int:
     return int.from_bytes(google_crc32c.value(content).to_bytes(4, "big"), "big", signed=True)
 
 
-def announced(filename: str, content: bytes, mime: str = "image/png") -> dict[str, Any]:
+def announcement(filename: str, content: bytes, mime: str = "image/png") -> dict[str, Any]:
     return {"filename": filename, "mime": mime, "size": len(content), "crc32c": crc32c(content)}
 
 
@@ -47,7 +47,7 @@ class Uploader:
 
     def upload(self, filename: str, content: bytes = PNG, **how: Any) -> dict[str, Any]:
         """Upload one file, and give its session."""
-        session: dict[str, Any] = self.open(announced(filename, content), **how)
+        session: dict[str, Any] = self.open(announcement(filename, content), **how)
         answer = self.send(session["assets"][0]["upload"], content)
         assert answer.status_code == 200, answer.text
         return session

@@ -12,7 +12,7 @@ import pytest
 from nexuskit.sandbox import Sandbox, SandboxError
 from tests.sandbox.support import MIB, SEED, Api
 from tests.sandbox.uploads.conftest import in_both_stores
-from tests.sandbox.uploads.support import PNG, Uploader, announced, bomb, image, noise, settings
+from tests.sandbox.uploads.support import PNG, Uploader, announcement, bomb, image, noise, settings
 
 
 def files(folder: Path | None) -> int:
@@ -23,7 +23,7 @@ def files(folder: Path | None) -> int:
 def test_a_reset_deletes_them(sandbox: Sandbox, uploader: Uploader, folder: Path | None) -> None:
     session = uploader.upload("a.png")
     url = uploader.asset("a.png")["url"]
-    waiting = uploader.open(announced("b.png", PNG))["assets"][0]["upload"]
+    waiting = uploader.open(announcement("b.png", PNG))["assets"][0]["upload"]
     sandbox.reset()
     assert uploader.http.get(url).status_code == 404
     assert files(folder) == 0
@@ -133,6 +133,6 @@ def test_a_replaced_file_has_its_own(uploader: Uploader) -> None:
     ids=["cut off", "bomb", "another media type"],
 )
 def test_without_an_image_they_are_0(uploader: Uploader, content: bytes, mime: str) -> None:
-    session = uploader.open(announced("a", content, mime))
+    session = uploader.open(announcement("a", content, mime))
     assert uploader.send(session["assets"][0]["upload"], content).status_code == 200
     assert size(uploader, "a") == (0, 0)

@@ -8,14 +8,14 @@ import pytest
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.faults.support import always, outcome
 from tests.sandbox.support import MIB
-from tests.sandbox.uploads.support import PNG, Uploader, announced
+from tests.sandbox.uploads.support import PNG, Uploader, announcement
 
 LARGE = bytes(5 * MIB)
 
 
 @pytest.mark.parametrize("content", [PNG, LARGE], ids=["small", "large"])
 def test_a_body_that_is_cut(sandbox: Sandbox, uploader: Uploader, content: bytes) -> None:
-    upload = uploader.open(announced("a.png", content))["assets"][0]["upload"]
+    upload = uploader.open(announcement("a.png", content))["assets"][0]["upload"]
     always(sandbox, "sendFile", reset="during")
     with pytest.raises(httpx.TransportError):
         uploader.send(upload, content)
@@ -28,7 +28,7 @@ def test_a_body_that_is_cut(sandbox: Sandbox, uploader: Uploader, content: bytes
 
 @pytest.mark.parametrize("content", [PNG, LARGE], ids=["small", "large"])
 def test_a_response_that_is_lost(sandbox: Sandbox, uploader: Uploader, content: bytes) -> None:
-    upload = uploader.open(announced("a.png", content))["assets"][0]["upload"]
+    upload = uploader.open(announcement("a.png", content))["assets"][0]["upload"]
     always(sandbox, "sendFile", reset="after")
     with pytest.raises(httpx.TransportError):
         uploader.send(upload, content)
@@ -38,7 +38,7 @@ def test_a_response_that_is_lost(sandbox: Sandbox, uploader: Uploader, content: 
 
 
 def test_a_part_that_is_cut(sandbox: Sandbox, uploader: Uploader) -> None:
-    file = announced("a.mp4", LARGE, "video/mp4")
+    file = announcement("a.mp4", LARGE, "video/mp4")
     session = uploader.open(file)
     body = {name: file[name] for name in ("filename", "mime", "size")}
     made = uploader.api.call("POST", f"/assetuploadsessions/{session['id']}/multipart", json=body)
@@ -58,7 +58,7 @@ def test_an_operation_that_fails_for_some_files(sandbox: Sandbox, uploader: Uplo
     sandbox.faults = [
         {"operation": "sendFile", "when": {"nth": 2}, "do": {"fail_processing": True}},
     ]
-    session = uploader.open(*(announced(f"{number}.png", PNG) for number in range(3)))
+    session = uploader.open(*(announcement(f"{number}.png", PNG) for number in range(3)))
     for asset in session["assets"]:
         assert uploader.send(asset["upload"], PNG).status_code == 200
     assert uploader.operation(session) == ("Errored", {"Finished": 2, "Errored": 1})

@@ -9,10 +9,10 @@ import pytest
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.support import MIB, OTHER_KEY, OTHER_PROJECT, Api
 from tests.sandbox.uploads.conftest import in_both_stores
-from tests.sandbox.uploads.support import Uploader, announced, settings
+from tests.sandbox.uploads.support import Uploader, announcement, settings
 
 CONTENT = bytes(range(256)) * (10 * MIB // 256) + b"remainder"
-VIDEO = announced("a.mp4", CONTENT, "video/mp4")
+VIDEO = announcement("a.mp4", CONTENT, "video/mp4")
 
 
 class Parts:

@@ -10,7 +10,7 @@ import pytest
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.support import OTHER_KEY, OTHER_PROJECT, SEED, Api
 from tests.sandbox.uploads.conftest import in_both_stores
-from tests.sandbox.uploads.support import PNG, Uploader, announced, settings
+from tests.sandbox.uploads.support import PNG, Uploader, announcement, settings
 
 GIB = 2**30
 
@@ -21,7 +21,7 @@ def file(**changes: Any) -> dict[str, Any]:
 
 def test_a_file_becomes_an_asset(uploader: Uploader) -> None:
     session = uploader.open(
-        announced("a.png", PNG), announced("b.png", b"b"), groups=["train", "main", "train"]
+        announcement("a.png", PNG), announcement("b.png", b"b"), groups=["train", "main", "train"]
     )
     assert session["opId"].removeprefix("op_") == session["id"].removeprefix("up_")
     assert uploader.operation(session) == ("Queued", {"Queued": 2})
@@ -102,7 +102,7 @@ def test_a_key_may_start_only_some_sessions_in_a_time(sandbox: Sandbox, uploader
 
 
 def test_a_cancelled_session_keeps_what_has_arrived(uploader: Uploader) -> None:
-    session = uploader.open(announced("a.png", PNG), announced("b.png", b"b"))
+    session = uploader.open(announcement("a.png", PNG), announcement("b.png", b"b"))
     assert uploader.send(session["assets"][0]["upload"], PNG).status_code == 200
     cancel = f"/assetuploadsessions/{session['id']}:cancel"
     assert uploader.api.call("POST", cancel) == {"cancelled": True, "id": session["id"]}

@@ -12,7 +12,7 @@ import pytest
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.support import KEY, MIB
 from tests.sandbox.uploads.conftest import in_both_stores
-from tests.sandbox.uploads.support import PNG, Uploader, announced, settings
+from tests.sandbox.uploads.support import PNG, Uploader, announcement, settings
 
 LARGE = bytes(range(251)) * (3 * MIB // 251)
 
@@ -29,7 +29,7 @@ def test_a_url_has_the_headers_of_the_file(uploader: Uploader) -> None:
 
 def test_a_setting_says_which_files_have_a_checksum(sandbox: Sandbox, uploader: Uploader) -> None:
     settings(sandbox, checked_bytes=len(PNG))
-    upload = uploader.open({**announced("a.png", PNG), "crc32c": 0})["assets"][0]["upload"]
+    upload = uploader.open({**announcement("a.png", PNG), "crc32c": 0})["assets"][0]["upload"]
     assert "x-goog-hash" not in upload["headers"]
     assert uploader.send(upload, PNG).status_code == 200
 
@@ -50,7 +50,7 @@ def test_a_body_of_unknown_length_is_taken(uploader: Uploader) -> None:
         yield LARGE
 
     content = PNG + LARGE
-    upload = uploader.open(announced("a.png", content))["assets"][0]["upload"]
+    upload = uploader.open(announcement("a.png", content))["assets"][0]["upload"]
     answer = uploader.http.put(upload["url"], headers=upload["headers"], content=pieces())
     assert answer.status_code == 200
     assert uploader.download("a.png") == content
@@ -60,7 +60,7 @@ def test_a_body_of_unknown_length_is_taken(uploader: Uploader) -> None:
 @pytest.mark.parametrize("wrong", ["bytes", "shorter", "longer"])
 def test_other_bytes_are_refused(uploader: Uploader, wrong: str, size: int) -> None:
     content = LARGE[:size]
-    upload = uploader.open(announced("a.png", content))["assets"][0]["upload"]
+    upload = uploader.open(announcement("a.png", content))["assets"][0]["upload"]
     sent = {"bytes": b"!" + content[1:], "shorter": content[:-1], "longer": content + b"!"}[wrong]
     answer = uploader.send(upload, sent)
     assert (answer.status_code, "CRC-32C" in answer.text) == (400, wrong == "bytes")
@@ -70,7 +70,7 @@ def test_other_bytes_are_refused(uploader: Uploader, wrong: str, size: int) -> N
 
 
 def test_the_same_bytes_may_be_sent_again(sandbox: Sandbox, uploader: Uploader) -> None:
-    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
+    upload = uploader.open(announcement("a.png", PNG))["assets"][0]["upload"]
     for _ in range(3):
         assert uploader.send(upload, PNG).status_code == 200
     entries = sandbox.requests.entries(operation_id="sendFile")
@@ -87,7 +87,7 @@ def test_the_same_bytes_may_be_sent_again(sandbox: Sandbox, uploader: Uploader) 
     ],
 )
 def test_every_given_header_is_needed(uploader: Uploader, name: str, value: str | None, message: str) -> None:
-    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
+    upload = uploader.open(announcement("a.png", PNG))["assets"][0]["upload"]
     headers = {**upload["headers"], name: value}
     headers = {name: value for name, value in headers.items() if value is not None}
     answer = uploader.http.put(upload["url"], headers=headers, content=PNG)
@@ -97,7 +97,7 @@ def test_every_given_header_is_needed(uploader: Uploader, name: str, value: str 
 
 @pytest.mark.parametrize(("name", "value"), [("Secret-Key", KEY), ("Authorization", f"Bearer {KEY}")])
 def test_a_key_is_refused_and_seen(sandbox: Sandbox, uploader: Uploader, name: str, value: str) -> None:
-    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
+    upload = uploader.open(announcement("a.png", PNG))["assets"][0]["upload"]
     answer = uploader.send(upload, PNG, **{name: value})
     assert (answer.status_code, "never send a key" in answer.text) == (400, True)
     assert uploader.send(upload, PNG).status_code == 200
@@ -118,7 +118,7 @@ def test_a_key_is_refused_and_seen(sandbox: Sandbox, uploader: Uploader, name: s
 
 def test_the_method_can_be_another(sandbox: Sandbox, uploader: Uploader) -> None:
     settings(sandbox, upload_method="POST")
-    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
+    upload = uploader.open(announcement("a.png", PNG))["assets"][0]["upload"]
     assert upload["method"] == "POST"
     assert uploader.send({**upload, "method": "PUT"}, PNG).status_code == 405
     assert uploader.send(upload, PNG).status_code == 200
@@ -126,7 +126,7 @@ def test_the_method_can_be_another(sandbox: Sandbox, uploader: Uploader) -> None
 
 def test_a_url_expires(sandbox: Sandbox, uploader: Uploader) -> None:
     settings(sandbox, upload_url_seconds=60)
-    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
+    upload = uploader.open(announcement("a.png", PNG))["assets"][0]["upload"]
     sandbox.clock.advance(60_000)
     for content in (PNG, LARGE):
         answer = uploader.send(upload, content)
@@ -139,7 +139,7 @@ def test_a_url_that_nobody_gave(sandbox: Sandbox, uploader: Uploader, path: str)
 
 
 def test_urls_are_those_of_the_host_that_was_asked(uploader: Uploader) -> None:
-    session = uploader.open(announced("a.png", PNG), headers={"Host": "localhost:99"})
+    session = uploader.open(announcement("a.png", PNG), headers={"Host": "localhost:99"})
     assert session["assets"][0]["upload"]["url"].startswith("http://localhost:99/_uploads/")
     uploader.upload("a.png")
     behind_proxy = {"Host": "localhost:99", "X-Forwarded-Proto": "https"}
@@ -156,7 +156,7 @@ def test_a_body_that_breaks_off_leaves_nothing_and_is_no_error(
     content: bytes,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    upload = uploader.open(announced("a.png", content))["assets"][0]["upload"]
+    upload = uploader.open(announcement("a.png", content))["assets"][0]["upload"]
 
     def pieces() -> Iterator[bytes]:
         yield content[: len(content) // 2]

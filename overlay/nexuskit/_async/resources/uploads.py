@@ -145,11 +145,11 @@ class AsyncUploadCalls(AsyncCustomMetadataCalls):
 
     async def _upload(self, source: Source, settings: UploadSettings) -> AsyncUploadReport:
         # Imported here because many programs upload nothing.
-        from ...uploads.outcome import OutcomeStore
+        from ...uploads.outcome import UploadOutcomeStore
         from ..uploads.report import AsyncUploadReport
         from ..uploads.runner import AsyncUploadRunner
 
-        store = OutcomeStore()
+        store = UploadOutcomeStore()
         run = AsyncUploadRunner(self._transport, self._project_id, settings, store)
         await run.run(source)
         return AsyncUploadReport(

@@ -23,7 +23,7 @@ from ...runs.journal.run_journal import Journal
 from ...runs.terminal_text import pluralize
 from ...uploads.files import UploadFile
 from ...uploads.findings import UploadPlanError, find
-from ...uploads.outcome import OutcomeStore
+from ...uploads.outcome import UploadOutcomeStore
 from ...uploads.progress import UploadProgress
 from ...uploads.scheduler import UploadScheduler
 from ...uploads.session_limit import session_times
@@ -74,7 +74,7 @@ class AsyncUploadRunner:
     """
 
     def __init__(
-        self, transport: AsyncTransport, project_id: str, settings: UploadSettings, store: OutcomeStore
+        self, transport: AsyncTransport, project_id: str, settings: UploadSettings, store: UploadOutcomeStore
     ) -> None:
         if settings.progress is not None:
             check_hook(settings.progress)

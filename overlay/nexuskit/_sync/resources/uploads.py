@@ -147,11 +147,11 @@ class UploadCalls(CustomMetadataCalls):
 
     def _upload(self, source: Source, settings: UploadSettings) -> UploadReport:
         # Imported here because many programs upload nothing.
-        from ...uploads.outcome import OutcomeStore
+        from ...uploads.outcome import UploadOutcomeStore
         from ..uploads.report import UploadReport
         from ..uploads.runner import UploadRunner
 
-        store = OutcomeStore()
+        store = UploadOutcomeStore()
         run = UploadRunner(self._transport, self._project_id, settings, store)
         run.run(source)
         return UploadReport(

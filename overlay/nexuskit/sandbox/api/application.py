@@ -16,7 +16,7 @@ from ..web.http import Reply, Request
 from .context import Context
 from .handlers import HANDLERS
 from .routing import Route, build_router
-from .service import Progress, Service
+from .service import LoggedService, RequestRecord
 
 _KEY_HEADER = b"secret-key"
 _PROJECT_IDS = select(tables.projects.c.id)
@@ -32,45 +32,45 @@ class _Call:
     fails_processing: bool
 
 
-class ApiApplication(Service):
+class ApiApplication(LoggedService):
     """The public API."""
 
     def __init__(self, state: SandboxState) -> None:
         super().__init__(state)
         self._router = build_router(HANDLERS)
 
-    async def _answer(self, request: Request, progress: Progress) -> Reply:
+    async def _answer(self, request: Request, record: RequestRecord) -> Reply:
         async def check_key() -> None:
             await self._state.run_read(lambda: self._check_key(request))
 
         # Read first, so that an error leaves no unread body on the connection. A large body is read only if
         # the request has a valid key.
         max_bytes = self._state.settings.max_body_bytes
-        async with self._state.bodies.read(request, max_bytes, check_key) as progress.body:
-            return await self._routed(request, progress)
+        async with self._state.bodies.read(request, max_bytes, check_key) as record.body:
+            return await self._route(request, record)
 
-    async def _routed(self, request: Request, progress: Progress) -> Reply:
+    async def _route(self, request: Request, record: RequestRecord) -> Reply:
         route, path = self._router.match(request.method, request.raw_path)
-        progress.operation_id, progress.is_safe = route.operation_id, route.safe
-        progress.project_id = path.get("projectId")
+        record.operation_id, record.is_safe = route.operation_id, route.safe
+        record.project_id = path.get("projectId")
         if not route.safe:
             # Before the fault plan counts it, because a reset clears the counts.
-            self._check_epoch(progress)
-        fault = self._state.faults.draw(route.operation_id)
+            self._check_epoch(record)
+        fault = self._state.faults.next_fault(route.operation_id)
         call = _Call(request, route, path, fault is not None and fault.do.fail_processing)
-        return await self._meet_fault(fault, progress, lambda: self._carry_out(call, progress))
+        return await self._meet_fault(fault, record, lambda: self._carry_out(call, record))
 
-    async def _carry_out(self, call: _Call, progress: Progress) -> Reply:
+    async def _carry_out(self, call: _Call, record: RequestRecord) -> Reply:
         def work() -> Reply:
             try:
-                return self._perform(call, progress)
+                return self._perform(call, record)
             except Exception as error:
                 return self._error_reply(call.request, error)
 
         await self._state.finish_due_uploads()
         return await (self._state.run_read if call.route.safe else self._state.run_write)(work)
 
-    def _perform(self, call: _Call, progress: Progress) -> Reply:
+    def _perform(self, call: _Call, record: RequestRecord) -> Reply:
         """Carry out a request in one transaction, including the check of its key.
 
         Between two transactions, a reset or another process may change the keys.
@@ -81,21 +81,21 @@ class ApiApplication(Service):
         if route.safe:
             with database.read() as connection:
                 projects = self._check_access(connection, secret_key, project_id)
-                decoded = _decode(call, progress.body, self._state.settings)
+                decoded = _decode(call, record.body, self._state.settings)
                 context = self._context(connection, projects, call, decoded)
                 return route.answer(route.handler(context))
         # Rejects invalid requests before the write transaction, which blocks other writers.
         with database.read() as connection:
             self._check_access(connection, secret_key, project_id)
-        decoded = _decode(call, progress.body, self._state.settings)
+        decoded = _decode(call, record.body, self._state.settings)
         with database.write() as connection:
             # In the transaction: a later reset comes after it and undoes it.
-            self._check_epoch(progress)
+            self._check_epoch(record)
             projects = self._check_access(connection, secret_key, project_id)
             context = self._context(connection, projects, call, decoded)
             answer = route.answer(route.handler(context))
         # After the commit, which may fail.
-        progress.applied = context.changed
+        record.applied = context.changed
         return answer
 
     def _check_key(self, request: Request) -> None:

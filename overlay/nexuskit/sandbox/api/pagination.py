@@ -11,13 +11,13 @@ import msgspec
 from sqlalchemy import ColumnElement, FromClause, Row, bindparam, select
 
 from ..errors import Problem
-from ..storage.keyset import Keyset, Place
+from ..storage.keyset import Keyset, Position
 from ..storage.portable_text import NameFilter, text_filter
 from .context import Context
 from .routing import read_document
 
 
-class Page(msgspec.Struct, rename="camel"):
+class PageResponse(msgspec.Struct, rename="camel"):
     """A page. The models would omit cursors that are null."""
 
     next_page: str | None
@@ -56,7 +56,7 @@ class Listing:
 
     def page(
         self, context: Context, filter: str | None, conditions: Mapping[str, Any] | None = None
-    ) -> tuple[list[Row[Any]], Page]:
+    ) -> tuple[list[Row[Any]], PageResponse]:
         """Return the rows of the requested page, and the page with its cursors but without data."""
         settings = context.settings
         newest_first = settings.list_order == "newest"
@@ -68,7 +68,9 @@ class Listing:
         place = None if page in (None, _example_cursor()) else cursors.decode(page)
         given = {"project": context.project_row, **({} if filter is None else {"filter": filter}), **others}
         window = keyset.read(context.connection, place, _limit(context), given)
-        return window.rows, Page(cursors.encode(window.following), cursors.encode(window.preceding), [])
+        return window.rows, PageResponse(
+            cursors.encode(window.following), cursors.encode(window.preceding), []
+        )
 
     def _bound(
         self, context: Context, filter: str | None, others: Mapping[str, Any]
@@ -104,7 +106,7 @@ class _PageCursors:
     context: Context
     bound: tuple[str | None, ...]
 
-    def encode(self, place: Place | None) -> str | None:
+    def encode(self, place: Position | None) -> str | None:
         if place is None:
             return None
         if self.context.settings.cursor_seconds is None:
@@ -112,7 +114,7 @@ class _PageCursors:
         given = str(self.context.settings.clock())
         return f"{self.context.cursors.encode(place, (*self.bound, given))}.{given}"
 
-    def decode(self, text: str) -> Place:
+    def decode(self, text: str) -> Position:
         text, _, given = text.partition(".")
         bound = (*self.bound, given) if given else self.bound
         seconds = self.context.settings.cursor_seconds

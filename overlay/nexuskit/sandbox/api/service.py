@@ -23,7 +23,7 @@ _KEPT_ANSWER_BYTES = 4096
 
 
 @attrs.define(kw_only=True)
-class Progress:
+class RequestRecord:
     """The state of a request, for the log."""
 
     started: float = attrs.field(factory=time.perf_counter)
@@ -41,7 +41,7 @@ class Progress:
     applied: bool = False
 
 
-class Service:
+class LoggedService:
     """Answers requests, and logs each of them."""
 
     def __init__(self, state: SandboxState) -> None:
@@ -49,41 +49,41 @@ class Service:
 
     async def answer(self, request: Request) -> Reply:
         """Return the response to a request."""
-        progress = Progress(epoch=self._state.epoch)
+        record = RequestRecord(epoch=self._state.epoch)
         try:
-            reply = await self._answer(request, progress)
+            reply = await self._answer(request, record)
         except (Disconnected, asyncio.CancelledError):
             # The client disconnected, or the server stops.
-            self._log_request(_entry(request, progress, None), progress)
+            self._log_request(_entry(request, record, None), record)
             raise
         except Exception as error:
             reply = self._error_reply(request, error)
-        entry = _entry(request, progress, reply)
+        entry = _entry(request, record, reply)
         # Before the response is sent, so that its recipient finds the request in the log.
-        if not self._log_request(entry, progress):
+        if not self._log_request(entry, record):
             return reply
         return attrs.evolve(reply, headers=(*reply.headers, (b"x-request-id", entry.request_id.encode())))
 
-    async def _answer(self, request: Request, progress: Progress) -> Reply:
+    async def _answer(self, request: Request, record: RequestRecord) -> Reply:
         raise NotImplementedError
 
     async def _meet_fault(
-        self, fault: Fault | None, progress: Progress, carry_out: Callable[[], Awaitable[Reply]]
+        self, fault: Fault | None, record: RequestRecord, carry_out: Callable[[], Awaitable[Reply]]
     ) -> Reply:
         """Carry out an operation, with the fault that it meets, if any."""
         if fault is None:
             return await carry_out()
-        progress.fault = fault.label
+        record.fault = fault.label
 
-        async def carried_out() -> Reply:
-            progress.result = await carry_out()
-            return progress.result
+        async def carry_out_and_note() -> Reply:
+            record.result = await carry_out()
+            return record.result
 
-        return await fault.around(carried_out)
+        return await fault.apply(carry_out_and_note)
 
-    def _log_request(self, entry: LogEntry, progress: Progress) -> bool:
+    def _log_request(self, entry: LogEntry, record: RequestRecord) -> bool:
         """Log a request, unless the sandbox was reset meanwhile. Return whether it was logged."""
-        return self._state.log.add(entry, lambda: progress.epoch is self._state.epoch)
+        return self._state.log.add(entry, lambda: record.epoch is self._state.epoch)
 
     def _error_reply(self, request: Request, error: Exception) -> Reply:
         if isinstance(error, Problem):
@@ -95,29 +95,29 @@ class Service:
         _log.exception("%s failed", line)
         return Reply.problem(Problem(500, "internal error of the sandbox; see its log"))
 
-    def _check_epoch(self, progress: Progress) -> None:
-        if progress.epoch is not self._state.epoch:
+    def _check_epoch(self, record: RequestRecord) -> None:
+        if record.epoch is not self._state.epoch:
             raise Problem(503, "the sandbox was reset during this request; nothing was changed")
 
 
-def _entry(request: Request, progress: Progress, reply: Reply | None) -> LogEntry:
+def _entry(request: Request, record: RequestRecord, reply: Reply | None) -> LogEntry:
     # Without a fault the response is the result, also if the operation was not reached.
-    result = reply if progress.fault is None else progress.result
-    kept = result is not None and (not progress.is_safe or len(result.body) <= _KEPT_ANSWER_BYTES)
+    result = reply if record.fault is None else record.result
+    kept = result is not None and (not record.is_safe or len(result.body) <= _KEPT_ANSWER_BYTES)
     return LogEntry(
         at=now_in_milliseconds(),
         method=request.method,
         target=request.target,
-        operation_id=progress.operation_id,
-        project_id=progress.project_id,
+        operation_id=record.operation_id,
+        project_id=record.project_id,
         status=reply.status if reply is not None and reply.answered else None,
         result=None if result is None else result.status,
-        applied=progress.applied,
-        fault=progress.fault,
-        milliseconds=(time.perf_counter() - progress.started) * 1000,
-        request_bytes=len(progress.body) if progress.received is None else progress.received,
+        applied=record.applied,
+        fault=record.fault,
+        milliseconds=(time.perf_counter() - record.started) * 1000,
+        request_bytes=len(record.body) if record.received is None else record.received,
         response_bytes=0 if result is None else len(result.body),
-        request_headers=progress.headers,
-        request_body=progress.body or None,
+        request_headers=record.headers,
+        request_body=record.body or None,
         response_body=result.body if result is not None and kept else None,
     )

@@ -8,9 +8,9 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..api.service import Service
+from ..api.service import LoggedService
 from ..errors import Problem
-from ..logs.redaction import Redactor
+from ..logs.redaction import LogRedactor
 from ..uploads.signature import FILES
 from ..web.access_control import AccessControl
 from ..web.http import Disconnected, Reply, Request
@@ -27,12 +27,12 @@ class Application:
 
     def __init__(
         self,
-        service: Service,
-        signed_urls: Service,
+        service: LoggedService,
+        signed_urls: LoggedService,
         access: AccessControl,
         sections: Mapping[str, ASGIApp],
         *,
-        redactor: Redactor,
+        redactor: LogRedactor,
         access_log: bool,
     ) -> None:
         self._service = service
@@ -80,7 +80,7 @@ class Application:
             return
         await self._answer(self._service, request, send)
 
-    async def _answer(self, service: Service, request: Request, send: Send) -> None:
+    async def _answer(self, service: LoggedService, request: Request, send: Send) -> None:
         reply = await service.answer(request)
         if self._access_log and not reply.answered:
             # The client gets no response, so only this line contains the id of the request.

@@ -20,7 +20,7 @@ from ...resources.actions import Action
 
 
 @attrs.frozen
-class ProjectState:
+class BulkUpdateState:
     """The part of a project that a bulk request can change."""
 
     # By id, and by filename.
@@ -31,7 +31,7 @@ class ProjectState:
 
 
 @attrs.frozen
-class Outcome:
+class BulkUpdateOutcome:
     """The outcome of a bulk request."""
 
     results: list[Result]
@@ -43,7 +43,9 @@ class Outcome:
     lost: Set[str] = frozenset()
 
 
-def run(before: ProjectState, actions: Iterable[Action], rules: Rules, *, abort_on_failure: bool) -> Outcome:
+def run(
+    before: BulkUpdateState, actions: Iterable[Action], rules: Rules, *, abort_on_failure: bool
+) -> BulkUpdateOutcome:
     """Apply actions in order. Each sees the effects of earlier ones.
 
     With `abort_on_failure`, a failure undoes all actions: the failed one has its own result, all others
@@ -64,7 +66,7 @@ def run(before: ProjectState, actions: Iterable[Action], rules: Rules, *, abort_
                 continue
             not_applied = [Result.FAILED] * (len(actions) - len(results))
             if rules.on_abort == "undo":
-                return Outcome([*([Result.FAILED] * position), done.result, *not_applied], None)
+                return BulkUpdateOutcome([*([Result.FAILED] * position), done.result, *not_applied], None)
             results += not_applied
             break
         if done.sequence is not None:
@@ -75,7 +77,7 @@ def run(before: ProjectState, actions: Iterable[Action], rules: Rules, *, abort_
             lost.add(done.before[0])
     present = sequences.keys()
     kept = tuple((id, name) for id, name in renamed if id in present)
-    return Outcome(results, sequences, kept, present & written, present & lost)
+    return BulkUpdateOutcome(results, sequences, kept, present & written, present & lost)
 
 
 @attrs.frozen(kw_only=True)
@@ -96,7 +98,9 @@ class Changes:
 
 
 def changes(
-    current: ProjectState, outcome: Outcome, update_date: Literal["change", "write", "never"] = "change"
+    current: BulkUpdateState,
+    outcome: BulkUpdateOutcome,
+    update_date: Literal["change", "write", "never"] = "change",
 ) -> Changes:
     """Return the changes between the state before a bulk request and its outcome."""
     if outcome.sequences is None:

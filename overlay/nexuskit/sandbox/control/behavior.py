@@ -76,14 +76,14 @@ async def get_clock(request: ControlRequest) -> Response:
 
 async def put_clock(request: ControlRequest) -> Response:
     """Set, freeze or unfreeze the clock."""
-    change = await request.decoded(ClockChange)
+    change = await request.decode(ClockChange)
     request.sandbox.clock.set(change.now, frozen=change.frozen)
     return await get_clock(request)
 
 
 async def advance_clock(request: ControlRequest) -> Response:
     """Advance the clock."""
-    change = await request.decoded(ClockAdvance)
+    change = await request.decode(ClockAdvance)
     try:
         request.sandbox.clock.advance(change.milliseconds)
     except ValueError as error:

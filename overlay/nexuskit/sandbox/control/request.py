@@ -56,9 +56,9 @@ class ControlRequest(Request):
         content_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         async with self.sandbox.bodies.read(self.incoming, _MAX_BODY_BYTES) as body:
             # A few hundred kilobytes of YAML take a second to parse.
-            return await self.sandbox.run_in_thread(lambda: _parsed(body, content_type))
+            return await self.sandbox.run_in_thread(lambda: _parse(body, content_type))
 
-    async def decoded(self, kind: type[_T]) -> _T:
+    async def decode(self, kind: type[_T]) -> _T:
         """Parse the body as a value of the given type."""
         document = await self.document()
         try:
@@ -69,7 +69,7 @@ class ControlRequest(Request):
             raise Problem(400, "body: a string contains a lone surrogate") from None
 
 
-def _parsed(body: bytes, content_type: str) -> Any:
+def _parse(body: bytes, content_type: str) -> Any:
     if content_type == "application/json":
         try:
             return msgspec.json.decode(body)

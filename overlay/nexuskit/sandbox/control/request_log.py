@@ -42,7 +42,7 @@ async def list_requests(request: ControlRequest) -> Response:
         return _response(page(query.after), bodies=query.bodies)
     loop = asyncio.get_running_loop()
     changed = asyncio.Event()
-    with log.watched(lambda: loop.call_soon_threadsafe(changed.set)):
+    with log.watch(lambda: loop.call_soon_threadsafe(changed.set)):
         found = page(query.after)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(query.wait):

@@ -95,14 +95,14 @@ def _yaml() -> str:
 @functools.cache
 def _templates() -> Environment:
     made = environment(_PACKAGE, "/docs/static/")
-    made.filters |= {"marked_up": marked_up, "sentence": sentence, "format_value": format_value}
+    made.filters |= {"marked_up": mark_up, "sentence": sentence, "format_value": format_value}
     return made
 
 
-def marked_up(text: str) -> Markup:
+def mark_up(text: str) -> Markup:
     """Escape a text of the API description and mark what is between backticks as code.
 
-    >>> marked_up("`limit` < 5")
+    >>> mark_up("`limit` < 5")
     Markup('<code>limit</code> &lt; 5')
     """
     from markupsafe import Markup, escape

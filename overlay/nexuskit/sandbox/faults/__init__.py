@@ -73,7 +73,7 @@ from typing import Final
 from ..errors import FaultPlanError
 from .fault import Fault
 from .injector import Faults, RuleState
-from .model import Do, Rule, When
+from .model import FaultAction, Rule, When
 from .plan import PlanSource, read_plan
 
 FORMAT: Final = (__doc__ or "").partition("\n\n")[2]
@@ -81,8 +81,8 @@ FORMAT: Final = (__doc__ or "").partition("\n\n")[2]
 
 __all__ = [
     "FORMAT",
-    "Do",
     "Fault",
+    "FaultAction",
     "FaultPlanError",
     "Faults",
     "PlanSource",

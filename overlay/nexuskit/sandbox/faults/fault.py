@@ -15,7 +15,7 @@ from starlette.types import Send
 from ..errors import SandboxError
 from ..web.connection import Connection
 from ..web.http import Delivery, Reply, Request
-from .model import Do
+from .model import FaultAction
 from .responses import corrupt_reply
 
 # The time between two pieces of a slow response, unless a single byte takes longer.
@@ -70,10 +70,10 @@ class Fault:
     """The fault of a rule."""
 
     label: str
-    do: Do
+    do: FaultAction
     _delays: Delays
 
-    async def around(self, carry_out: Callable[[], Awaitable[Reply]]) -> Reply:
+    async def apply(self, carry_out: Callable[[], Awaitable[Reply]]) -> Reply:
         """Apply the fault to a request, and return its response."""
         do = self.do
         if do.delay is not None:
@@ -85,10 +85,10 @@ class Fault:
         return attrs.evolve(reply, deliver=_delivery(do, self._delays), answered=do.reset is None)
 
 
-def _delivery(do: Do, delays: Delays) -> Delivery | None:
+def _delivery(do: FaultAction, delays: Delays) -> Delivery | None:
     """Return the function that sends the response; `None` for the default."""
     if do.reset is not None:
-        return _not_at_all
+        return _send_nothing
     if do.cut is not None:
         return functools.partial(_half, Connection.reset if do.cut == "reset" else Connection.close)
     if do.slow is not None:
@@ -96,7 +96,7 @@ def _delivery(do: Do, delays: Delays) -> Delivery | None:
     return None
 
 
-async def _not_at_all(reply: Reply, request: Request, send: Send) -> None:
+async def _send_nothing(reply: Reply, request: Request, send: Send) -> None:
     _connection(request).reset()
     await request.closed()
 

@@ -89,7 +89,7 @@ class Faults:
 
     Example:
         >>> faults = Faults.load([{"when": {"nth": 2}, "do": {"reset": "after"}}])
-        >>> [fault and fault.label for fault in (faults.draw("getWorkspace") for _ in range(3))]
+        >>> [fault and fault.label for fault in (faults.next_fault("getWorkspace") for _ in range(3))]
         [None, 'rule 1: reset after', None]
         >>> faults.state()
         [RuleState(rule=1, label='rule 1: reset after', matched=3, fired=1)]
@@ -129,7 +129,7 @@ class Faults:
         """The seed of random faults."""
         return self._schedule.seed
 
-    def draw(self, operation_id: str) -> Fault | None:
+    def next_fault(self, operation_id: str) -> Fault | None:
         """Count a request to an operation, and return its fault."""
         if not self._schedule.rules:
             return None
@@ -184,5 +184,5 @@ class Faults:
             Fault(state.label, rule.do, self._delays)
             for state, rule in zip(schedule.states, schedule.rules, strict=True)
         ]
-        # Last, because `draw` reads it without the lock.
+        # Last, because `next_fault` reads it without the lock.
         self._schedule = schedule

@@ -42,7 +42,7 @@ class RetryDate(_Part):
     date_in: _Wait
 
 
-class Do(_Part):
+class FaultAction(_Part):
     """The fault of a rule."""
 
     delay: _Seconds | None = None
@@ -94,7 +94,7 @@ class Rule(_Part, kw_only=True):
 
     operation: str | Annotated[tuple[str, ...], Meta(min_length=1)] = "*"
     when: When | None = None
-    do: Do
+    do: FaultAction
 
     @property
     def patterns(self) -> tuple[str, ...]:

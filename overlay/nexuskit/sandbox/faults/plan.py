@@ -12,7 +12,7 @@ from ..config.yaml_loader import find_unknown_key, read_yaml_file
 from ..errors import FaultPlanError
 from ..messages import safe_repr, suggestion
 from ..operation_ids import OPERATION_IDS
-from .model import DELIVERY_FAULTS, FAULTS, RESPONSES, Do, Rule, operations_like
+from .model import DELIVERY_FAULTS, FAULTS, RESPONSES, FaultAction, Rule, operations_like
 
 PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """A YAML file, or its content as a list."""
@@ -62,7 +62,7 @@ def _load(source: PlanSource) -> tuple[str, Any]:
 def _read_rule(data: object, where: str, place: str) -> Rule:
     try:
         if isinstance(data, Mapping) and isinstance(data.get("do"), list | tuple):
-            data = {**data, "do": _joined(data["do"])}
+            data = {**data, "do": _join(data["do"])}
         rule = msgspec.convert(data, Rule)
         # Rejects lone surrogates.
         msgspec.json.encode(rule)
@@ -75,7 +75,7 @@ def _read_rule(data: object, where: str, place: str) -> Rule:
     return rule
 
 
-def _joined(parts: Sequence[Any]) -> dict[str, Any]:
+def _join(parts: Sequence[Any]) -> dict[str, Any]:
     joined: dict[str, Any] = {}
     for part in parts:
         if not isinstance(part, Mapping):
@@ -96,7 +96,7 @@ def _problems(rule: Rule) -> Iterator[str]:
     yield from _contradictions(rule.do)
 
 
-def _contradictions(do: Do) -> Iterator[str]:
+def _contradictions(do: FaultAction) -> Iterator[str]:
     given = set(filter(do.has, (*FAULTS, *_OPTIONS)))
     if not given.intersection(FAULTS):
         yield f"no fault; expected at least one of {', '.join(FAULTS)}"

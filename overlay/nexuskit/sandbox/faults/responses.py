@@ -13,13 +13,13 @@ import attrs
 import msgspec
 
 from ..web.http import JSON, Headers, Reply
-from .model import Do
+from .model import FaultAction
 
 _TEXT: Final = b"text/plain; charset=utf-8"
 _HTML: Final = b"text/html; charset=utf-8"
 
 
-def corrupt_reply(do: Do, result: Reply | None) -> Reply:
+def corrupt_reply(do: FaultAction, result: Reply | None) -> Reply:
     """Return the response for the client."""
     if do.redirect is not None:
         return Reply(do.status or 302, b"", ((b"location", do.redirect.encode()),), _TEXT)
@@ -35,12 +35,12 @@ def corrupt_reply(do: Do, result: Reply | None) -> Reply:
         return attrs.evolve(result, body=result.body[: max(1, len(result.body) // 2)])
     if do.wrong_json is not None and result.content_type == JSON:
         value = msgspec.json.decode(result.body)
-        wrong = _reshaped(value) if do.wrong_json == "shape" else _without_fields(value)
+        wrong = _reshape(value) if do.wrong_json == "shape" else _without_fields(value)
         return attrs.evolve(result, body=msgspec.json.encode(wrong))
     return result
 
 
-def _error(do: Do, status: int) -> Reply:
+def _error(do: FaultAction, status: int) -> Reply:
     message = do.message or f"{_phrase(status)} (injected fault)"
     content_type, body = {
         None: (JSON, msgspec.json.encode({"message": message})),
@@ -52,7 +52,7 @@ def _error(do: Do, status: int) -> Reply:
     return Reply(status, body, _retry_after(do), content_type)
 
 
-def _retry_after(do: Do) -> Headers:
+def _retry_after(do: FaultAction) -> Headers:
     if do.retry_after is None:
         return ()
     if isinstance(do.retry_after, int):
@@ -77,7 +77,7 @@ def _page(status: int, text: str) -> bytes:
     ).encode()
 
 
-def _reshaped(value: Any) -> Any:
+def _reshape(value: Any) -> Any:
     """Return an object instead of a list, and a list instead of anything else."""
     return {"data": value} if isinstance(value, list) else [value]
 

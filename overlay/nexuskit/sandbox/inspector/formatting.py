@@ -84,7 +84,7 @@ def share(part: int, whole: int) -> str:
     return f"{percent:.1f}".removesuffix(".0") + " %"
 
 
-def moment(milliseconds: int) -> datetime.datetime | None:
+def utc_datetime(milliseconds: int) -> datetime.datetime | None:
     """Return the time in UTC that a number of milliseconds since the Unix epoch stands for, if it is one."""
     try:
         return _EPOCH + datetime.timedelta(milliseconds=milliseconds)
@@ -98,7 +98,7 @@ def date(milliseconds: int) -> Markup:
     >>> date(1_700_000_000_123)
     Markup('<time datetime="2023-11-14T22:13:20.123Z">2023-11-14 22:13:20.123 UTC</time>')
     """
-    time = moment(milliseconds)
+    time = utc_datetime(milliseconds)
     if time is None:
         return Markup('<em class="quiet">beyond the calendar</em>')
     text = time.strftime("%H:%M:%S.") + f"{time.microsecond // 1000:03}"
@@ -108,7 +108,7 @@ def date(milliseconds: int) -> Markup:
 
 def time_of_day(milliseconds: int) -> str:
     """Return the time of the day in UTC, to the millisecond."""
-    time = moment(milliseconds)
+    time = utc_datetime(milliseconds)
     return "" if time is None else f"{time:%H:%M:%S}.{time.microsecond // 1000:03}"
 
 

@@ -93,14 +93,14 @@ def find_entry(log: RequestLog, number: int) -> LogEntry:
 
 
 @attrs.frozen
-class Body:
+class LoggedBody:
     """A body as text, and how many characters are missing at its end."""
 
     text: str
     missing: int
 
 
-def readable(body: bytes | None) -> Body | None:
+def readable(body: bytes | None) -> LoggedBody | None:
     r"""Return a body for reading: JSON indented, and anything else as it came.
 
     >>> readable(b'{"name":"A"}').text
@@ -112,4 +112,4 @@ def readable(body: bytes | None) -> Body | None:
         with contextlib.suppress(msgspec.DecodeError, RecursionError):
             body = msgspec.json.format(body, indent=2)
     text = body.decode(errors="backslashreplace")
-    return Body(text[:_SHOWN], max(0, len(text) - _SHOWN))
+    return LoggedBody(text[:_SHOWN], max(0, len(text) - _SHOWN))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from ..config.settings import describe, now_in_milliseconds
 from ..state import SandboxState
-from ..storage.keyset import Keyset, Place
+from ..storage.keyset import Keyset, Position
 from ..storage.tables import projects, workspace
 from .project import count_project
 
@@ -18,7 +18,7 @@ _BY_CREATION = Keyset(select(projects), (projects.c.create_date, projects.c.row)
 _CLOCK_TOLERANCE = 2_000
 
 
-def read_overview(connection: Connection, place: Place | None) -> dict[str, Any]:
+def read_overview(connection: Connection, place: Position | None) -> dict[str, Any]:
     """Read the workspace and a window of its projects."""
     window = _BY_CREATION.read(connection, place, _PROJECTS)
     return {

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Row, bindparam, exists, func, select
 
 from ..errors import Problem
-from ..storage.keyset import Keyset, Place
+from ..storage.keyset import Keyset, Position
 from ..storage.portable_text import text_filter
 from ..storage.tables import assets, entries, projects, role_of, sequences, workflows
 from .thumbnails import find_images
@@ -86,8 +86,8 @@ def read_project(
     id: str,
     *,
     prefix: str | None = None,
-    at: Place | None = None,
-    workflows_at: Place | None = None,
+    at: Position | None = None,
+    workflows_at: Position | None = None,
 ) -> dict[str, Any]:
     """Read what the page of a project shows."""
     row = find_project(connection, id)
@@ -96,7 +96,7 @@ def read_project(
         (_BY_CREATION, in_project) if prefix is None else (_BY_PREFIX, {**in_project, "prefix": prefix})
     )
     window = keyset.read(connection, at, _SEQUENCES, given)
-    unlinked, unlinked_count = _unlinked(connection, row.row)
+    unlinked, unlinked_count = _unlinked_assets(connection, row.row)
     previews = _previews(connection, window.rows)
     drawn = (cell for preview in previews for _, cells in preview.roles for cell in cells)
     return {
@@ -135,7 +135,7 @@ def _first_cells(connection: Connection, sequence_row: int, role: RoleCount) -> 
     return [*with_gaps(Tile(*facts) for facts in rows)]
 
 
-def _unlinked(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:
+def _unlinked_assets(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:
     """Return the oldest assets that are in no sequence, and how many there are."""
     unlinked = (assets.c.project_row == project_row, ~exists().where(entries.c.asset_row == assets.c.row))
     listed = (

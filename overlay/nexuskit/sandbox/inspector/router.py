@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from ..config.settings import format_value
 from ..errors import Problem
 from ..state import SandboxState
-from ..storage.keyset import Place
+from ..storage.keyset import Position
 from ..ui import Features, StaticFiles, environment, page, redirect_to
 from . import log_view, urls
 from .overview import read_overview, read_setup
@@ -178,9 +178,9 @@ def _segment(request: Request, name: str) -> str:
         raise HTTPException(404) from None
 
 
-def _place(request: Request, name: str) -> Place | None:
+def _place(request: Request, name: str) -> Position | None:
     text = request.query_params.get(name)
-    return None if text is None else Place.parse(text)
+    return None if text is None else Position.parse(text)
 
 
 def _number(request: Request, name: str) -> int | None:

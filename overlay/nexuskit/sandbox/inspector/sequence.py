@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from ...bulk.rules.attributes import attribute_bytes
 from ..errors import Problem
-from ..storage.keyset import Keyset, Place
+from ..storage.keyset import Keyset, Position
 from ..storage.tables import assets, entries, sequences
 from .project import RoleCount, count_roles, find_project
 from .thumbnails import find_images
@@ -34,8 +34,8 @@ class Timeline:
     last: int
     cells: list[Tile | Gap]
     shown: int
-    preceding: Place | None
-    following: Place | None
+    preceding: Position | None
+    following: Position | None
 
 
 def read_sequence(
@@ -46,7 +46,7 @@ def read_sequence(
     *,
     roles_from: int = 0,
     role: int | None = None,
-    at: Place | None = None,
+    at: Position | None = None,
 ) -> dict[str, Any]:
     """Read what the page of a sequence shows: some of its roles and attributes, and how many there are."""
     project = find_project(connection, project_id)
@@ -76,7 +76,7 @@ def read_sequence(
 
 
 def _timeline(
-    connection: Connection, sequence_row: int, number: int, role: RoleCount, at: Place | None, count: int
+    connection: Connection, sequence_row: int, number: int, role: RoleCount, at: Position | None, count: int
 ) -> Timeline:
     order = (entries.c.ord, entries.c.asset_row)
     of_role = (entries.c.sequence_row == sequence_row, entries.c.role_key == role.key)

@@ -15,12 +15,12 @@ REDACTED: Final = "[secret]"
 _ESCAPED_IN_JSON: Final = re.compile(rb"[\"'\\/&+<>]")
 
 
-class Redactor:
+class LogRedactor:
     """Replaces secrets, also in the escaped forms of URLs and JSON.
 
     Example:
         >>> keys = ["key-1"]
-        >>> redactor = Redactor(lambda: keys)
+        >>> redactor = LogRedactor(lambda: keys)
         >>> redactor.text("/workspace?key=key-1")
         '/workspace?key=[secret]'
         >>> redactor.text("/workspace?key=key%2d1")
@@ -41,7 +41,7 @@ class Redactor:
 
     def body(self, body: bytes) -> bytes:
         """Return a body with its secrets replaced; the same object if it contains none."""
-        suspects = self._secrets().suspected(body)
+        suspects = self._secrets().suspects(body)
         if not suspects:
             return body
         return re.sub(b"|".join(map(_spellings, suspects)), REDACTED.encode(), body)
@@ -70,7 +70,7 @@ class _Secrets:
         plain = re.compile(b"|".join(map(re.escape, in_order)) or b"(?!)")
         return cls(tuple(in_order), plain, frozenset(filter(_ESCAPED_IN_JSON.search, in_order)))
 
-    def suspected(self, body: bytes) -> list[bytes]:
+    def suspects(self, body: bytes) -> list[bytes]:
         """Return the secrets that a body may contain. Fast if there are none."""
         escaped = self.escaped if b"\\" in body else frozenset()
         decoded = unquote_to_bytes(body) if b"%" in body else b""

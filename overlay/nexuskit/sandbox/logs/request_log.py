@@ -19,7 +19,7 @@ import msgspec
 from ..errors import SandboxError
 from ..messages import camel_case, escape_surrogates, safe_repr, suggestion
 from ..operation_ids import OPERATION_IDS
-from .redaction import Redactor
+from .redaction import LogRedactor
 
 _log = logging.getLogger("nexuskit.sandbox")
 
@@ -124,7 +124,7 @@ class RequestLog:
         capacity: int = _CAPACITY,
         body_bytes: int = _BODY_BYTES,
         sink: Callable[[LogEntry], None] | None = None,
-        redactor: Redactor | None = None,
+        redactor: LogRedactor | None = None,
     ) -> None:
         self._capacity = capacity
         self._most_body_bytes = body_bytes
@@ -237,7 +237,7 @@ class RequestLog:
             self._cleared_at = self._total
 
     @contextlib.contextmanager
-    def watched(self, watcher: Callable[[], object]) -> Iterator[None]:
+    def watch(self, watcher: Callable[[], object]) -> Iterator[None]:
         """Call `watcher` after each request during the block, in the thread of the request."""
         with self._lock:
             self._watchers = (*self._watchers, watcher)
@@ -329,7 +329,7 @@ def _size_of_bodies(entry: LogEntry) -> int:
     return len(entry.request_body or b"") + len(entry.response_body or b"")
 
 
-def _redact(entry: LogEntry, redactor: Redactor) -> None:
+def _redact(entry: LogEntry, redactor: LogRedactor) -> None:
     # One search for all of them, because secrets are rare.
     line = f"{entry.method} {entry.target} {entry.project_id}".encode()
     if redactor.body(line) is not line:

@@ -13,7 +13,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateAct
 
 from ...bulk.rules.attributes import attribute_bytes
 from ...resources.actions import Action
-from ..bulk.rules import Changes, ProjectState, SequenceState
+from ..bulk.rules import BulkUpdateState, Changes, SequenceState
 from . import tables
 from .batch_sql import BatchStatement, insert_many, update_many
 
@@ -54,7 +54,7 @@ class BulkStorage:
         self._project_row = project_row
         self._rows: dict[str, int] = {}
 
-    def load(self, actions: Sequence[Action]) -> ProjectState:
+    def load(self, actions: Sequence[Action]) -> BulkUpdateState:
         """Load everything that the actions can change."""
         asset_ids: set[str] = set()
         filenames: set[str] = set()
@@ -82,7 +82,7 @@ class BulkStorage:
                 sequences[row.id] = SequenceState(row.name, attributes)
                 self._rows[row.id] = row.row
         self._load_entries(sequences, assets, whole=linking)
-        return ProjectState(
+        return BulkUpdateState(
             assets={row.id: row.row for row in assets.values()},
             filenames={row.filename: row.row for row in assets.values()},
             sequences=sequences,

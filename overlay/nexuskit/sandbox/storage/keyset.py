@@ -29,7 +29,7 @@ Order: TypeAlias = tuple[ColumnElement[Any], ColumnElement[int]]
 
 
 @attrs.frozen
-class Place:
+class Position:
     """A place between the rows of a table, and a direction. Valid also after its row is deleted."""
 
     # Whether the page comes after the place; otherwise it comes before it.
@@ -38,7 +38,7 @@ class Place:
     row: int
 
     @classmethod
-    def parse(cls, text: str) -> Place:
+    def parse(cls, text: str) -> Position:
         """Parse the result of `__str__`, for an integer key."""
         match = _PLACE_TEXT.fullmatch(text)
         if match is None:
@@ -54,8 +54,8 @@ class Window:
     """A page of rows, and the places of the neighbouring pages, if any."""
 
     rows: list[Row[Any]]
-    preceding: Place | None
-    following: Place | None
+    preceding: Position | None
+    following: Position | None
 
 
 class Keyset:
@@ -93,7 +93,11 @@ class Keyset:
         return self._statements[forward]
 
     def read(
-        self, connection: Connection, place: Place | None, count: int, given: Mapping[str, Any] | None = None
+        self,
+        connection: Connection,
+        place: Position | None,
+        count: int,
+        given: Mapping[str, Any] | None = None,
     ) -> Window:
         """Read the rows at a place, or the first ones. `given` has the parameters of the statement."""
         values = {**(given or {}), **({} if place is None else {"key": place.key, "row": place.row})}
@@ -112,19 +116,19 @@ class Keyset:
             preceding, following = self._place(False, rows[0]), self._place(True, rows[-1])
         else:
             # No rows are left in this direction. The other side includes the place itself.
-            preceding = Place(False, place.key, place.row + self._step)
-            following = Place(True, place.key, place.row - self._step)
+            preceding = Position(False, place.key, place.row + self._step)
+            following = Position(True, place.key, place.row - self._step)
         behind = following if not place.forward else preceding
         known = {place.forward: more, behind.forward: self._has_rows(connection, behind, values)}
         return Window(rows, preceding if known[False] else None, following if known[True] else None)
 
-    def _has_rows(self, connection: Connection, place: Place, given: Mapping[str, Any]) -> bool:
+    def _has_rows(self, connection: Connection, place: Position, given: Mapping[str, Any]) -> bool:
         values = {**given, "key": place.key, "row": place.row, "count": 1}
         firsts = self._firsts[place.forward]
         return any(connection.execute(first, values).first() is not None for first in firsts)
 
-    def _place(self, forward: bool, row: Row[Any]) -> Place:
-        return Place(forward, *(row._mapping[column] for column in self._order))
+    def _place(self, forward: bool, row: Row[Any]) -> Position:
+        return Position(forward, *(row._mapping[column] for column in self._order))
 
 
 @attrs.frozen
@@ -133,12 +137,12 @@ class CursorCodec:
 
     secret: bytes = attrs.field(repr=False)
 
-    def encode(self, place: Place, listing: tuple[str | None, ...]) -> str:
+    def encode(self, place: Position, listing: tuple[str | None, ...]) -> str:
         """Return the cursor for a place."""
         packed = _PLACE.pack(place.forward, place.key, place.row)
         return base64.urlsafe_b64encode(packed + self._mark(packed, listing)).decode()
 
-    def decode(self, text: str, listing: tuple[str | None, ...]) -> Place:
+    def decode(self, text: str, listing: tuple[str | None, ...]) -> Position:
         """Return the place of a cursor."""
         if not _SPELLING.fullmatch(text):
             raise ValueError("is not a cursor")
@@ -148,7 +152,7 @@ class CursorCodec:
             raise ValueError(
                 "is not a cursor of this listing; send it with the filters of the request that returned it"
             )
-        return Place(*_PLACE.unpack(packed))
+        return Position(*_PLACE.unpack(packed))
 
     def _mark(self, packed: bytes, listing: tuple[str | None, ...]) -> bytes:
         signed = msgspec.json.encode(listing) + packed

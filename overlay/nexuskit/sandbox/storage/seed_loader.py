@@ -170,11 +170,11 @@ def export_seed(data: Data) -> dict[str, Any]:
 
 def _projects(rows: Mapping[str, Sequence[_Row]]) -> Iterable[dict[str, Any]]:
     workflows, assets, sequences = (
-        _grouped(rows[name], "project_row") for name in ("workflows", "assets", "sequences")
+        _group(rows[name], "project_row") for name in ("workflows", "assets", "sequences")
     )
-    entries = _grouped(rows["entries"], "sequence_row")
-    frames = _grouped(rows["frame_metadata"], "asset_row")
-    logs = _grouped(rows["asset_logs"], "asset_row")
+    entries = _group(rows["entries"], "sequence_row")
+    frames = _group(rows["frame_metadata"], "asset_row")
+    logs = _group(rows["asset_logs"], "asset_row")
     asset_ids = {asset["row"]: asset["id"] for asset in rows["assets"]}
     for project in rows["projects"]:
         yield {
@@ -208,7 +208,7 @@ def _frame(row: _Row) -> dict[str, Any]:
     return {"frame": row["frame"], "customMetadata": msgspec.json.decode(row["data"])}
 
 
-def _grouped(rows: Sequence[_Row], column: str) -> Mapping[int, list[_Row]]:
+def _group(rows: Sequence[_Row], column: str) -> Mapping[int, list[_Row]]:
     groups: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         groups[row[column]].append(row)

@@ -39,7 +39,7 @@ def list_snapshots(connection: Connection) -> list[Snapshot]:
     return [Snapshot(*row) for row in connection.execute(taken)]
 
 
-def keep(connection: Connection, name: str, packed: bytes) -> Snapshot:
+def save(connection: Connection, name: str, packed: bytes) -> Snapshot:
     """Save data as a snapshot. Replaces an earlier one with this name."""
     now = now_in_milliseconds()
     connection.execute(delete(_table).where(_table.c.name == name))

@@ -104,7 +104,7 @@ class Store:
         """Save the current data as a snapshot. Replaces an earlier one with this name."""
         snapshots.check_name(name)
         with self.database.write() as connection:
-            return snapshots.keep(connection, name, read_dump(self.database, connection).pack())
+            return snapshots.save(connection, name, read_dump(self.database, connection).pack())
 
     def restore(self, name: str) -> None:
         """Restore a snapshot, including row numbers."""
@@ -169,7 +169,7 @@ def open_store(
             if is_empty(connection):
                 data = given or _seed_data(None, settings)
                 fill(database, connection, data)
-                snapshots.keep(connection, snapshots.START, data.pack())
+                snapshots.save(connection, snapshots.START, data.pack())
             elif given is not None:
                 _warn_of_another_seed(database, connection, given)
             access = _read_access(connection, database.generation(connection))

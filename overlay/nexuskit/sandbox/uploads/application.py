@@ -12,7 +12,7 @@ from starlette import requests
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from ..api.service import Progress, Service
+from ..api.service import LoggedService, RequestRecord
 from ..errors import Problem
 from ..faults import Fault
 from ..operation_ids import SEND_FILE, SEND_PART
@@ -20,11 +20,11 @@ from ..state import SandboxState
 from ..storage.blobs import Blob, add_blob, pieces_of
 from ..storage.tables import multipart_parts
 from ..web.http import Disconnected, Reply, Request
-from .files import UploadFile, UploadPart, checked_crc32c, find_file, find_part
+from .files import AnnouncedFile, UploadPart, checked_crc32c, find_file, find_part
 from .receiving import SMALL_BYTES, Received, receive, run_at_once
 from .signature import FILES, PARTS, check_headers, check_method, check_no_secret, new_token, required_headers
 
-_Target: TypeAlias = UploadFile | UploadPart
+_Target: TypeAlias = AnnouncedFile | UploadPart
 
 _ARRIVED = (
     update(multipart_parts)
@@ -35,32 +35,30 @@ _ARRIVED = (
 )
 
 
-class SignedUrls(Service):
+class SignedUrls(LoggedService):
     """Takes the bytes of files and of parts.
 
     A small body is read before the transaction, which checks it and stores it. A large one is checked by its
     head, written to a temporary file, and then stored.
     """
 
-    async def _answer(self, request: Request, progress: Progress) -> Reply:
+    async def _answer(self, request: Request, record: RequestRecord) -> Reply:
         is_part = request.raw_path.startswith(PARTS)
         token = request.raw_path.removeprefix(PARTS if is_part else FILES).decode("ascii", "backslashreplace")
-        progress.operation_id = SEND_PART if is_part else SEND_FILE
-        progress.is_safe = False
-        progress.received = 0
-        progress.headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers
-        }
+        record.operation_id = SEND_PART if is_part else SEND_FILE
+        record.is_safe = False
+        record.received = 0
+        record.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers}
         # Before the fault plan counts it, because a reset clears the counts.
-        self._check_epoch(progress)
-        fault = self._state.faults.draw(progress.operation_id)
-        carry_out = functools.partial(self._carry_out, request, token, is_part, progress, fault)
+        self._check_epoch(record)
+        fault = self._state.faults.next_fault(record.operation_id)
+        carry_out = functools.partial(self._carry_out, request, token, is_part, record, fault)
         if fault is not None and fault.do.reset == "during":
             await request.read_on((request.length() or 0) // 2)
-        return await self._meet_fault(fault, progress, carry_out)
+        return await self._meet_fault(fault, record, carry_out)
 
     async def _carry_out(
-        self, request: Request, token: str, is_part: bool, progress: Progress, fault: Fault | None
+        self, request: Request, token: str, is_part: bool, record: RequestRecord, fault: Fault | None
     ) -> Reply:
         find: Callable[[Connection, str], _Target | None] = find_part if is_part else find_file
         seconds = self._state.receive_seconds
@@ -72,10 +70,10 @@ class SignedUrls(Service):
 
         def store(received: Received) -> Reply:
             with self._state.store.database.write() as connection:
-                self._check_epoch(progress)
+                self._check_epoch(record)
                 target = check(connection)
                 applied, reply = self._store(connection, target, received, fault)
-            progress.applied = applied
+            record.applied = applied
             return reply
 
         def check_first() -> _Target:
@@ -86,12 +84,12 @@ class SignedUrls(Service):
             length = request.length()
             if length is not None and length <= SMALL_BYTES:
                 received = await receive(request, io.BytesIO(), SMALL_BYTES, seconds, run_at_once)
-                progress.received = received.size
+                record.received = received.size
                 return await self._state.run_write(lambda: store(received))
             target = await self._state.run_read(check_first)
             with self._state.uploads.blobs.spool() as file:
                 received = await receive(request, file, target.size, seconds, self._state.run_in_thread)
-                progress.received = received.size
+                record.received = received.size
                 return await self._state.run_in_thread(lambda: store(received))
         except Disconnected:
             raise
@@ -104,7 +102,7 @@ class SignedUrls(Service):
         file = target.file if isinstance(target, UploadPart) else target
         check_no_secret(request)
         check_method(request, [self._state.settings.upload_method])
-        if isinstance(target, UploadFile):
+        if isinstance(target, AnnouncedFile):
             check_headers(
                 request,
                 required_headers(
@@ -141,7 +139,7 @@ class SignedUrls(Service):
             blobs.save(connection, blob, 0, received.file)
             add_blob(connection, blob, Blob(target.mime, target.size, part_count=0))
             failure = "a fault of the sandbox" if fault is not None and fault.do.fail_processing else None
-            self._state.uploads.arrive(connection, self._state.settings, target, blob, failure=failure)
+            self._state.uploads.note_received(connection, self._state.settings, target, blob, failure=failure)
         return is_new, _empty()
 
 

@@ -19,7 +19,7 @@ ERRORED: Final = "Errored"
 
 
 @attrs.frozen(kw_only=True)
-class UploadFile:
+class AnnouncedFile:
     """A file of a session."""
 
     token: str
@@ -56,7 +56,7 @@ class UploadPart:
     completed: bool
     blob: str
     expiry_date: int
-    file: UploadFile
+    file: AnnouncedFile
 
     @property
     def size(self) -> int:
@@ -94,24 +94,24 @@ _PART = (
 )
 
 
-def checked_crc32c(file: UploadFile | AssetToUpload, settings: Settings) -> int | None:
+def checked_crc32c(file: AnnouncedFile | AssetToUpload, settings: Settings) -> int | None:
     """Return the checksum that the bytes of a file must have; `None` if none is announced for this size."""
     return file.crc32c if file.size < settings.checked_bytes else None
 
 
-def find_file(connection: Connection, token: str) -> UploadFile | None:
+def find_file(connection: Connection, token: str) -> AnnouncedFile | None:
     """Return the file with a token."""
     return _file(connection.execute(_BY_TOKEN, {"token": token}).first())
 
 
-def find_file_by_name(connection: Connection, session_id: str, filename: str) -> UploadFile | None:
+def find_file_by_name(connection: Connection, session_id: str, filename: str) -> AnnouncedFile | None:
     """Return the file of a session with a filename."""
     return _file(connection.execute(_BY_NAME, {"session": session_id, "name": filename}).first())
 
 
-def find_due_files(connection: Connection, now: int) -> list[UploadFile]:
+def find_due_files(connection: Connection, now: int) -> list[AnnouncedFile]:
     """Return the files whose processing ends by now."""
-    return [UploadFile(**row._mapping) for row in connection.execute(_DUE, {"now": now})]
+    return [AnnouncedFile(**row._mapping) for row in connection.execute(_DUE, {"now": now})]
 
 
 def find_part(connection: Connection, token: str) -> UploadPart | None:
@@ -131,5 +131,5 @@ def find_part(connection: Connection, token: str) -> UploadPart | None:
     )
 
 
-def _file(row: Row[tuple[object, ...]] | None) -> UploadFile | None:
-    return None if row is None else UploadFile(**row._mapping)
+def _file(row: Row[tuple[object, ...]] | None) -> AnnouncedFile | None:
+    return None if row is None else AnnouncedFile(**row._mapping)

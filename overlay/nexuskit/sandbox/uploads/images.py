@@ -34,7 +34,7 @@ def read_size(file: BinaryIO) -> tuple[int, int]:
 def render_thumbnail(file: BinaryIO) -> bytes:
     """Return a thumbnail as PNG. It is one transparent pixel if the file is no image, or too large."""
     try:
-        thumbnail = _reduce(file)
+        thumbnail = _shrink(file)
     except Exception:
         thumbnail = Image.new("LA", (1, 1))
     target = io.BytesIO()
@@ -42,7 +42,7 @@ def render_thumbnail(file: BinaryIO) -> bytes:
     return target.getvalue()
 
 
-def _reduce(file: BinaryIO) -> Image.Image:
+def _shrink(file: BinaryIO) -> Image.Image:
     with Image.open(file, formats=_FORMATS) as opened:
         if opened.width * opened.height > MAX_PIXELS:
             raise ValueError("too many pixels")
@@ -55,13 +55,13 @@ def _reduce(file: BinaryIO) -> Image.Image:
             image = opened.convert("RGBA")
         image.thumbnail((THUMBNAIL_SIZE, THUMBNAIL_SIZE))
         if is_deep:
-            image = _stretch(image)
+            image = _stretch_contrast(image)
         elif image.mode not in ("L", "LA", "RGB", "RGBA"):
             image = image.convert("RGB")
         return ImageOps.exif_transpose(image)
 
 
-def _stretch(image: Image.Image) -> Image.Image:
+def _stretch_contrast(image: Image.Image) -> Image.Image:
     """Map the values of a scan, of which few are used, to all shades of grey."""
     low, high = cast("tuple[float, float]", image.getextrema())
     scale = 255 / (high - low) if high > low else 0

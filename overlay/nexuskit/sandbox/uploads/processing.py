@@ -17,7 +17,7 @@ from ..storage import tables
 from ..storage.blobs import URL_PREFIX, Blob, Blobs, drop_blob, find_blob, open_blob
 from ..storage.database import Database
 from ..storage.tables import upload_files
-from .files import ERRORED, FINISHED, RUNNING, UploadFile, find_due_files
+from .files import ERRORED, FINISHED, RUNNING, AnnouncedFile, find_due_files
 
 _assets, _groups = tables.assets, tables.asset_groups
 _FIND = select(_assets).where(
@@ -94,11 +94,11 @@ class Uploads:
         self._known_sizes[token] = size
         return size
 
-    def arrive(
+    def note_received(
         self,
         connection: Connection,
         settings: Settings,
-        file: UploadFile,
+        file: AnnouncedFile,
         blob: str,
         *,
         failure: str | None = None,
@@ -130,7 +130,7 @@ class Uploads:
                 self._process(connection, settings, file, now, file.failure)
 
     def _process(
-        self, connection: Connection, settings: Settings, file: UploadFile, now: int, failure: str | None
+        self, connection: Connection, settings: Settings, file: AnnouncedFile, now: int, failure: str | None
     ) -> None:
         if failure is None:
             failure = self._make_asset(connection, settings, file, now)
@@ -139,7 +139,7 @@ class Uploads:
         _set_state(connection, file, FINISHED if failure is None else ERRORED, now, reason=failure)
 
     def _make_asset(
-        self, connection: Connection, settings: Settings, file: UploadFile, now: int
+        self, connection: Connection, settings: Settings, file: AnnouncedFile, now: int
     ) -> str | None:
         """Add an asset, or replace the file of one. Return why this is not possible."""
         key = {"project": file.project_row, "name": file.filename}
@@ -186,7 +186,7 @@ def _next_due(database: Database) -> int | None:
 
 def _set_state(
     connection: Connection,
-    file: UploadFile,
+    file: AnnouncedFile,
     state: str,
     now: int,
     *,

@@ -56,7 +56,7 @@ async def receive(
         await run(write)
         size += len(piece)
         piece.clear()
-    return Received(file, size, signed(crc))
+    return Received(file, size, to_signed(crc))
 
 
 async def run_at_once(work: Callable[[], None]) -> None:
@@ -64,7 +64,7 @@ async def run_at_once(work: Callable[[], None]) -> None:
     work()
 
 
-def signed(crc: int) -> int:
+def to_signed(crc: int) -> int:
     """Return a checksum as a signed 32-bit integer."""
     return crc - 2**32 if crc >= 2**31 else crc
 
@@ -74,4 +74,4 @@ def checksum(pieces: Iterable[bytes]) -> int:
     crc = 0
     for piece in pieces:
         crc = google_crc32c.extend(crc, piece)
-    return signed(crc)
+    return to_signed(crc)

@@ -15,7 +15,7 @@ _SMALL: Final = 65_536
 _ROOM: Final = 128 * 1_048_576
 
 
-async def _anybody() -> None:
+async def _allow_all() -> None:
     pass
 
 
@@ -31,7 +31,7 @@ class BodyReader:
 
     @contextlib.asynccontextmanager
     async def read(
-        self, request: Request, max_bytes: int, check: Callable[[], Awaitable[None]] = _anybody
+        self, request: Request, max_bytes: int, check: Callable[[], Awaitable[None]] = _allow_all
     ) -> AsyncIterator[bytes]:
         """Read the body of a request, and reserve its memory until the end of the block.
 

@@ -94,7 +94,7 @@ def patch(name: str, age: int) -> dict[str, Any]:
     return {"sequence_name": name, "patch": {"attributes": {"age": age}}}
 
 
-def asked(service: Sandbox) -> dict[str | None, int]:
+def call_counts(service: Sandbox) -> dict[str | None, int]:
     """How often each operation was called since this was asked last; none of them changed anything."""
     entries = service.requests.entries()
     assert {entry.method for entry in entries} <= {"GET"}
@@ -117,10 +117,10 @@ async def test_what_is_missing_may_be_there_in_another_spelling(
     ]
     assert [each.effect for each in found] == ["fail", "fail"]
     # A page of assets beside the question for the one.
-    assert asked(service) == {"listAssets": 2, "listSequences": PAGES_OF_SEQUENCES}
+    assert call_counts(service) == {"listAssets": 2, "listSequences": PAGES_OF_SEQUENCES}
     bulk = client.get_project(PROJECT).sequences.bulk().patch(sequence_name="patient 1", name="Knee")
     assert len((await side.settle(bulk.diff())).findings) == 1
-    assert asked(service) == {"listSequences": 3}
+    assert call_counts(service) == {"listSequences": 3}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ async def test_filenames_are_looked_up_in_few_requests(
     side: Side, service: Sandbox, look: Any, filenames: list[str], expected: dict[str, int]
 ) -> None:
     found = await diff(side, look, *map(link, filenames))
-    assert asked(service) == {**expected, "listSequences": PAGES_OF_SEQUENCES}
+    assert call_counts(service) == {**expected, "listSequences": PAGES_OF_SEQUENCES}
     there = [change.row for change in found if change.effect != "fail"]
     assert [filenames[row] for row in there] == [name for name in filenames if name in FILENAMES]
 

@@ -21,7 +21,7 @@ from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs.holding import Holding, contents_of, differences, standing_twice
 from tests.overlay.bulk.proofs.seen import BULK, Rows, Watch
-from tests.overlay.bulk.proofs.work import Work, carried_out
+from tests.overlay.bulk.proofs.work import Work, carry_out
 
 POLICY = RetryPolicy(wait_initial=0.01, wait_max=0.05)
 TIMEOUT = 0.5
@@ -98,7 +98,7 @@ def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | N
     with Sandbox(work.seed, faults=list(fault_plan()), fault_seed=seed) as sandbox:
         began = time.monotonic()
         with watch.over(sandbox):
-            report = carried_out(
+            report = carry_out(
                 side,
                 sandbox.base_url,
                 lambda project: _bulk(project, work, window).run(chunk_size=chunk),

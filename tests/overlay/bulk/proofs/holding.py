@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from nexuskit import ApiTypes
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
+from nexuskit.sandbox.bulk.rules import BulkUpdateState, Rules, SequenceState, run
 
 Contents: TypeAlias = Mapping[str, tuple[Mapping[str, str], Mapping[tuple[str | None, int], str]]]
 """The attributes and the entries of each sequence, by name: ids of sequences come as they come."""
@@ -65,7 +65,7 @@ class Holding:
             for state in self.sequences.values()
         }
 
-    def _picture(self, actions: Sequence[Action]) -> ProjectState:
+    def _picture(self, actions: Sequence[Action]) -> BulkUpdateState:
         assets: dict[str, int] = {}
         filenames: dict[str, int] = {}
         ids: set[str | None] = set()
@@ -85,7 +85,7 @@ class Holding:
             if isinstance(action, ApiTypes.SequenceBulkUpdateActionPatchSequence):
                 ids.add(self._id_of.get(action.patch.name or ""))
         touched = {id: self.sequences[id] for id in ids if id in self.sequences}
-        return ProjectState(assets, filenames, touched)
+        return BulkUpdateState(assets, filenames, touched)
 
 
 def contents_of(project: Mapping[str, Any]) -> Contents:

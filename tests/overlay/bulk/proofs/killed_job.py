@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nexuskit.uploads import SessionLimit
-from tests.overlay.bulk.proofs.work import carried_out, make_links
+from tests.overlay.bulk.proofs.work import carry_out, make_links
 
 _LONGER_THAN_ANYBODY_WAITS = 60
 
@@ -32,7 +32,7 @@ def carry_out(arguments: Sequence[str] | None = None) -> dict[str, Any]:
     parser.add_argument("--hold-at", type=int, help="go no further than about so many links, and wait")
     options = parser.parse_args(arguments)
     work = _upload if options.folder else _link
-    report = carried_out(options.side, options.endpoint, lambda project: work(project, options))
+    report = carry_out(options.side, options.endpoint, lambda project: work(project, options))
     return {
         "counts": dict(report.counts),
         "length": len(report),

@@ -75,7 +75,7 @@ class Watch:
     def over(self, sandbox: Sandbox) -> Iterator[None]:
         """Watch all requests while the block runs."""
         self._number = sandbox.requests.total
-        with sandbox.requests.watched(lambda: self._take(sandbox)):
+        with sandbox.requests.watch(lambda: self._take(sandbox)):
             yield
 
     def _take(self, sandbox: Sandbox) -> None:

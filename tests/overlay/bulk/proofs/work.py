@@ -41,7 +41,7 @@ class Work:
         return project
 
 
-def carried_out(side: str, url: str, work: Callable[[Any], Any], **options: Any) -> Any:
+def carry_out(side: str, url: str, work: Callable[[Any], Any], **options: Any) -> Any:
     """Call a function with the project of a client, and return its report."""
     if side == "sync":
         with nexuskit.Client(KEY, endpoint=url, **options) as client:

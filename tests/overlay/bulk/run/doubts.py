@@ -26,7 +26,7 @@ from nexuskit.bulk.run.idempotency import Verdict
 from nexuskit.bulk.run.observations import Observations, RequiredReads
 from nexuskit.bulk.run.reconciliation import required_reads
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
+from nexuskit.sandbox.bulk.rules import BulkUpdateState, Rules, SequenceState, run
 
 DONE, RETRY, UNKNOWN = Verdict.DONE, Verdict.RETRY, Verdict.UNKNOWN
 REPLACE, REJECT = SequenceMergeMode.REPLACE_EXISTING_ENTRY, SequenceMergeMode.REJECT_SEQUENCE_OPERATION
@@ -133,7 +133,7 @@ drawn_actions = st.lists(
 
 
 @st.composite
-def pictures(draw: st.DrawFn) -> ProjectState:
+def pictures(draw: st.DrawFn) -> BulkUpdateState:
     """Some of three sequences, with assets in any order, some out of all."""
     sequences: dict[str, SequenceState] = {}
     for letter in draw(st.sets(st.sampled_from("ABC"))):
@@ -142,7 +142,7 @@ def pictures(draw: st.DrawFn) -> ProjectState:
         if sequences and draw(st.booleans()):
             slots = sequences[draw(st.sampled_from(sorted(sequences)))].slots
             slots.setdefault((draw(st.sampled_from([None, "R"])), draw(st.integers(1, 8))), number)
-    return ProjectState(IDS, FILES, sequences)
+    return BulkUpdateState(IDS, FILES, sequences)
 
 
 def sequence_of(action: Action) -> str | None:
@@ -196,8 +196,8 @@ def describe(states: Mapping[str, SequenceState]) -> dict[str, object]:
 
 
 def after(
-    picture: ProjectState, actions: Rows[Action], *, whole: bool = False
-) -> tuple[ProjectState, list[Result]]:
+    picture: BulkUpdateState, actions: Rows[Action], *, whole: bool = False
+) -> tuple[BulkUpdateState, list[Result]]:
     outcome = run(picture, actions, rules(), abort_on_failure=whole)
     states = picture.sequences if outcome.sequences is None else outcome.sequences
-    return ProjectState(IDS, FILES, states), outcome.results
+    return BulkUpdateState(IDS, FILES, states), outcome.results

@@ -12,7 +12,7 @@ from nexuskit.bulk.run.idempotency import Verdict
 from nexuskit.bulk.run.preread import by_id, reads_before, split_conflicting
 from nexuskit.bulk.run.reconciliation import reconcile
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
+from nexuskit.sandbox.bulk.rules import BulkUpdateState, SequenceState
 from tests.overlay.bulk.run.doubts import (
     DONE,
     RETRY,
@@ -33,7 +33,7 @@ from tests.overlay.bulk.run.doubts import (
 
 @given(pictures(), drawn_actions, st.data())
 def test_what_is_read_before_leaves_no_doubt(
-    before: ProjectState, drawn: list[Action], data: st.DataObject
+    before: BulkUpdateState, drawn: list[Action], data: st.DataObject
 ) -> None:
     """Every part of a request is carried out in part, and ends as if it was carried out once."""
     actions = as_planned(drawn, exclusive=True)

@@ -15,7 +15,7 @@ from nexuskit.bulk.run.idempotency import Verdict
 from nexuskit.bulk.run.observations import Observations, RequiredReads
 from nexuskit.bulk.run.reconciliation import reconcile, required_reads
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
+from nexuskit.sandbox.bulk.rules import BulkUpdateState, SequenceState
 from tests.overlay.bulk.run.doubts import (
     DONE,
     NEWER,
@@ -227,7 +227,7 @@ def has_reason_for_doubt(actions: Rows[Action]) -> bool:
 
 @given(pictures(), drawn_actions, st.integers(0, 7))
 def test_a_request_that_was_carried_out_in_part_ends_as_if_it_was_carried_out_once(
-    before: ProjectState, drawn: list[Action], applied: int
+    before: BulkUpdateState, drawn: list[Action], applied: int
 ) -> None:
     actions = as_planned(drawn, exclusive=True)
     once, results = after(before, actions)
@@ -251,7 +251,7 @@ def test_a_request_that_was_carried_out_in_part_ends_as_if_it_was_carried_out_on
 
 @given(pictures(), drawn_actions, st.booleans())
 def test_a_request_that_is_all_or_nothing_ends_as_if_it_was_carried_out_once(
-    before: ProjectState, drawn: list[Action], applied: bool
+    before: BulkUpdateState, drawn: list[Action], applied: bool
 ) -> None:
     actions = as_planned(drawn, exclusive=False)
     once, _ = after(before, actions, whole=True)

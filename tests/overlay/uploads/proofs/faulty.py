@@ -12,7 +12,7 @@ import attrs
 from nexuskit import RetryPolicy
 from nexuskit.sandbox import Sandbox
 from nexuskit.uploads import SessionLimit
-from tests.overlay.bulk.proofs.work import carried_out
+from tests.overlay.bulk.proofs.work import carry_out
 from tests.overlay.uploads.proofs.work import SEED, SETTINGS, read_database, write_files
 
 POLICY = RetryPolicy(wait_initial=0.01, wait_max=0.05)
@@ -89,7 +89,7 @@ def tally(files: int, side: str, *, seed: int, session_files: int, folder: Path)
     plan = list(fault_plan())
     with Sandbox(SEED, database, settings=SETTINGS, faults=plan, fault_seed=seed) as sandbox:
         began = time.monotonic()
-        report = carried_out(
+        report = carry_out(
             side, sandbox.base_url, lambda project: project.assets.upload(source, **options), retry=POLICY
         )
         seconds = time.monotonic() - began

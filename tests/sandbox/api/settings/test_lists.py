@@ -36,7 +36,7 @@ TEXTS = [
 ]
 
 
-def found(api: Api, text: str) -> tuple[list[str], list[str]]:
+def find(api: Api, text: str) -> tuple[list[str], list[str]]:
     sequences = api.walk("/sequences", name=text, limit=2)
     assets = api.walk("/assets", filename=text, limit=2)
     return [row["name"] for row in sequences], [row["filename"] for row in assets]
@@ -51,7 +51,7 @@ def test_filters_match_the_whole_text_its_beginning_or_any_part(
     api = start(NAMED, name_filter=how)
     for text in TEXTS:
         expected = [name for name in NAMES if matches(name, text)]
-        assert found(api, text) == (expected, expected)
+        assert find(api, text) == (expected, expected)
 
 
 @pytest.mark.parametrize("list_order", ["oldest", "newest"])

@@ -24,12 +24,12 @@ _SECOND = Request({"assetIdOrFilename": "asset_2"})
 _DELETED = (("deleteSequence", Request({"sequenceId": "seq_a"})),)
 
 
-def _found(query: str, *events: str) -> Case:
+def _finds(query: str, *events: str) -> Case:
     expected = {"data": [{"event": event} for event in events]}
     return Case("listAssetLogs", 200, f"entries of {query}", Request(query=query), expected, _DELETED)
 
 
-def _refused(title: str, query: str, expect: str = "") -> Case:
+def _rejects(title: str, query: str, expect: str = "") -> Case:
     return Case("listAssetLogs", 400, title, Request(query=query), expect or f"'{query.partition('=')[0]}'")
 
 
@@ -51,32 +51,32 @@ CASES = [
         _DELETED,
     ),
     Case("listAssetLogs", 200, "a page of one", Request(query="limit=1"), {"nextPage": ...}, _DELETED),
-    _found("beforeTime=1", "AssetCreated"),
-    _found("afterTime=1", "AssetCreated", "SequenceDeleted"),
-    _found("afterTime=2", "SequenceDeleted"),
-    _found("beforeTime=1&afterTime=2"),
-    _found("levels=Debug,Info", "AssetCreated", "SequenceDeleted"),
-    _found("levels=Warning"),
-    _found("levels=&events=", "AssetCreated", "SequenceDeleted"),
-    _found("kinds=Sequence", "SequenceDeleted"),
-    _found("kinds=Asset,Sequence", "AssetCreated", "SequenceDeleted"),
-    _found("events=AssetCreated,Other", "AssetCreated"),
-    _found("userIds=user_1"),
-    _found("annotationIds=annot_1"),
-    _found("detailed=true&limit=1000", "AssetCreated", "SequenceDeleted"),
-    _refused("a limit of 0", "limit=0"),
-    _refused("a limit beyond the largest", "limit=1001"),
-    _refused("a time before 1970", "beforeTime=-1"),
-    _refused("a time of 20 digits", f"afterTime={'9' * 20}"),
-    _refused("an unknown level", "levels=Info,Fatal", "levels[1]"),
-    _refused("a level in small letters", "levels=info", "levels[0]"),
-    _refused("a list of kinds twice", "kinds=Asset&kinds=Sequence"),
-    _refused("an escaped comma", "events=a%2Cb", "events"),
-    _refused("an empty event", "events=a,,b", "events"),
-    _refused("a user that is not UTF-8", "userIds=%FF"),
-    _refused("details of 1", "detailed=1"),
-    _refused("details twice", "detailed=true&detailed=true"),
-    _refused("a cursor that is none", "page=x"),
+    _finds("beforeTime=1", "AssetCreated"),
+    _finds("afterTime=1", "AssetCreated", "SequenceDeleted"),
+    _finds("afterTime=2", "SequenceDeleted"),
+    _finds("beforeTime=1&afterTime=2"),
+    _finds("levels=Debug,Info", "AssetCreated", "SequenceDeleted"),
+    _finds("levels=Warning"),
+    _finds("levels=&events=", "AssetCreated", "SequenceDeleted"),
+    _finds("kinds=Sequence", "SequenceDeleted"),
+    _finds("kinds=Asset,Sequence", "AssetCreated", "SequenceDeleted"),
+    _finds("events=AssetCreated,Other", "AssetCreated"),
+    _finds("userIds=user_1"),
+    _finds("annotationIds=annot_1"),
+    _finds("detailed=true&limit=1000", "AssetCreated", "SequenceDeleted"),
+    _rejects("a limit of 0", "limit=0"),
+    _rejects("a limit beyond the largest", "limit=1001"),
+    _rejects("a time before 1970", "beforeTime=-1"),
+    _rejects("a time of 20 digits", f"afterTime={'9' * 20}"),
+    _rejects("an unknown level", "levels=Info,Fatal", "levels[1]"),
+    _rejects("a level in small letters", "levels=info", "levels[0]"),
+    _rejects("a list of kinds twice", "kinds=Asset&kinds=Sequence"),
+    _rejects("an escaped comma", "events=a%2Cb", "events"),
+    _rejects("an empty event", "events=a,,b", "events"),
+    _rejects("a user that is not UTF-8", "userIds=%FF"),
+    _rejects("details of 1", "detailed=1"),
+    _rejects("details twice", "detailed=true&detailed=true"),
+    _rejects("a cursor that is none", "page=x"),
     Case("listAssetLogs", 404, "an unknown asset", Request({"assetIdOrFilename": "none"}), "no asset"),
     Case("listAssetLogs", 404, "a deleted asset", _SECOND, "no asset", (*_DELETED, ("deleteAsset", _SECOND))),
     Case("getAssetLog", 200, "the creation", Request(query="detailed=true"), _CREATED),

@@ -13,7 +13,7 @@ from nexus_api.models import AssetLog
 from ...seeds.model import log_resource
 from ...storage import tables
 from ..context import HANDLERS, Context
-from ..pagination import Listing, Page
+from ..pagination import Listing, PageResponse
 from .assets import find_asset
 
 _assets = tables.assets
@@ -62,7 +62,7 @@ _DETAILS = ("sequenceChange", "annotationAttributeChange")
 
 
 @HANDLERS.handles("listAssetLogs")
-def list_asset_logs(context: Context) -> Page:
+def list_asset_logs(context: Context) -> PageResponse:
     """Return a page of the log of an asset in order of creation."""
     asset, query = find_asset(context), context.query
     # An empty array is no filter, as in other listings.

@@ -22,7 +22,7 @@ from ...storage import tables
 from ...storage.blobs import URL_PREFIX, drop_blob
 from ...uploads.media_types import is_image
 from ..context import HANDLERS, Context
-from ..pagination import Listing, Page
+from ..pagination import Listing, PageResponse
 
 _table = tables.assets
 _groups = tables.asset_groups
@@ -69,7 +69,7 @@ _GROUPS = (
 
 
 @HANDLERS.handles("listAssets")
-def list_assets(context: Context) -> Page:
+def list_assets(context: Context) -> PageResponse:
     """Return a page of assets in order of creation."""
     query = context.query
     for name, value in (("metadataQuery", query.metadata_query), ("filter", query.filter)):

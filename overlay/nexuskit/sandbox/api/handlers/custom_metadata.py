@@ -78,7 +78,7 @@ def bulk_set(context: Context) -> CustomMetadataBatchResult:
     for item in body.custom_metadatas:
         asset = _asset_of(context, item)
         if isinstance(asset, str):
-            result.errors.append(CustomMetadataError(_refused(item), asset))
+            result.errors.append(CustomMetadataError(_rejection(item), asset))
         else:
             stored = _store(context, asset, _frame_of(item.parent), item.custom_metadata)
             result.custom_metadatas.append(stored)
@@ -109,7 +109,7 @@ def _asset_of(context: Context, item: AssetCustomMetadata) -> Row[Any] | str:
     return f"no asset has the id {parent.asset_id!r}" if row is None else row
 
 
-def _refused(item: AssetCustomMetadata) -> CustomMetadata:
+def _rejection(item: AssetCustomMetadata) -> CustomMetadata:
     parent = CustomMetadataParent(
         asset_id=getattr(item.parent, "asset_id", None),
         filename=getattr(item.parent, "filename", None),

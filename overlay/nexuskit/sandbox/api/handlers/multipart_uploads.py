@@ -21,7 +21,7 @@ from nexus_api.models import (
 from ...errors import Problem
 from ...storage.blobs import URL_PREFIX, Blob, add_blob, drop_blob, pieces_of
 from ...storage.tables import multipart_parts, multipart_uploads, upload_files, upload_sessions
-from ...uploads.files import UploadFile, checked_crc32c, find_file, find_file_by_name
+from ...uploads.files import AnnouncedFile, checked_crc32c, find_file, find_file_by_name
 from ...uploads.receiving import checksum
 from ...uploads.signature import PARTS, new_token
 from ..context import HANDLERS, Context
@@ -140,7 +140,9 @@ def complete_multipart_upload(context: Context) -> MultipartCompleteResponse:
         _check_checksum(context, file, upload)
         context.connection.execute(_COMPLETE, {"upload": upload.id})
         failure = "a fault of the sandbox" if context.fails_processing else None
-        context.uploads.arrive(context.connection, context.settings, file, upload.blob, failure=failure)
+        context.uploads.note_received(
+            context.connection, context.settings, file, upload.blob, failure=failure
+        )
         context.changed = True
     return MultipartCompleteResponse(id=upload.id, completed=True)
 
@@ -173,7 +175,7 @@ def _part_number(context: Context, upload: Row[Any]) -> int:
     return int(text)
 
 
-def _check_checksum(context: Context, file: UploadFile, upload: Row[Any]) -> None:
+def _check_checksum(context: Context, file: AnnouncedFile, upload: Row[Any]) -> None:
     if checked_crc32c(file, context.settings) is not None:
         read = functools.partial(context.uploads.blobs.piece, context.connection, upload.blob)
         found = checksum(pieces_of(upload.part_count, read))
@@ -181,6 +183,6 @@ def _check_checksum(context: Context, file: UploadFile, upload: Row[Any]) -> Non
             raise Problem(400, f"the CRC-32C of the file must be {file.crc32c}, got {found}")
 
 
-def _check_open(file: UploadFile) -> None:
+def _check_open(file: AnnouncedFile) -> None:
     if file.cancel_date is not None and not file.has_arrived:
         raise Problem(409, "the upload session was cancelled")

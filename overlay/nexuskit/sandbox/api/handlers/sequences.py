@@ -31,7 +31,7 @@ from ...errors import Problem
 from ...storage import tables
 from ...storage.bulk import BulkStorage, log_deleted_sequences
 from ..context import HANDLERS, Context
-from ..pagination import Listing, Page
+from ..pagination import Listing, PageResponse
 
 _table = tables.sequences
 LISTING = Listing("sequences", _table, _table.c.name)
@@ -63,7 +63,7 @@ _CHUNK = 5_000
 
 
 @HANDLERS.handles("listSequences")
-def list_sequences(context: Context) -> Page:
+def list_sequences(context: Context) -> PageResponse:
     """Return a page of sequences in order of creation."""
     rows, page = LISTING.page(context, context.query.name)
     page.data = _sequences(context, rows)
