@@ -18,7 +18,7 @@ from tests.overlay.bulk.proofs.work import carry_out, make_links
 _LONGER_THAN_ANYBODY_WAITS = 60
 
 
-def carry_out(arguments: Sequence[str] | None = None) -> dict[str, Any]:
+def run_job(arguments: Sequence[str] | None = None) -> dict[str, Any]:
     """Run or resume the job and return what the report says."""
     parser = argparse.ArgumentParser()
     parser.add_argument("endpoint")
@@ -61,4 +61,4 @@ def _upload(project: Any, options: argparse.Namespace) -> Any:
 
 
 if __name__ == "__main__":
-    print(json.dumps(carry_out()))
+    print(json.dumps(run_job()))

@@ -144,7 +144,7 @@ def tally(job: Job, kills: int, seed: int, folder: Path) -> Tally:
 def _run_undisturbed(job: Job, seed: Mapping[str, Any], folder: Path) -> _Undisturbed:
     journal = folder / "undisturbed.journal"
     with Sandbox(seed) as sandbox:
-        killed_job.carry_out(job.arguments(sandbox.base_url, journal))
+        killed_job.run_job(job.arguments(sandbox.base_url, journal))
         [project] = sandbox.export()["projects"]
     return _Undisturbed(contents=contents_of(project), journal_bytes=journal.stat().st_size)
 
