@@ -95,9 +95,8 @@ class Groups:
             group = -1 if name is None else names.get(name, -1)
             if group < 0:
                 group = count
-                # Without renames, a name is the key of its sequence.
-                needs_key = name is None or same
-                if needs_key and (key := sequence_key(action)) is not None and (name is None or key in same):
+                # Without renames, a name alone shows the sequence.
+                if (name is None or same) and (key := sequence_key(action)) is not None:
                     group = keys.setdefault(same.get(key, key), group)
                 if name is not None:
                     names[name] = group

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -124,6 +125,31 @@ def links(sequences: int, each: int, interleaved: bool = False) -> list[Any]:
 def shape(actions: list[Any], **limits: int) -> list[list[int]]:
     plan = make_plan(typed_actions(actions), limits=Limits(**limits))
     return [[len(chunk) for chunk in stage] for stage in plan.stages]
+
+
+BY_ID, BY_NAME = {"sequence_id": "seq_a"}, {"sequence_name": "A"}
+SET = {"patch": {"attributes": {"x": "1"}}}
+LINK = {"sequence": {"name": "A"}}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({**BY_ID, **SET}, {**BY_ID, **SET}),
+        ({**BY_NAME, **SET}, {**BY_NAME, **SET}),
+        (BY_ID, BY_ID),
+        (BY_NAME, {**BY_NAME, **SET}),
+        ({**BY_ID, "patch": {"name": "A"}}, {**BY_NAME, **SET}),
+        ({"asset_id": "one", **LINK}, {"asset_id": "one"}),
+        ({"asset_filename": "one", **LINK}, {"asset_filename": "one", **LINK}),
+        ({"asset_id": "one", **LINK}, BY_NAME),
+    ],
+)
+def test_the_service_refuses_no_action_because_another_one_has_its_target(first: Any, second: Any) -> None:
+    for actions in ((first, second), (second, first)):
+        plan = make_plan(typed_actions(actions))
+        requests = [[list(chunk.rows) for chunk in stage] for stage in plan.stages]
+        assert requests in ([[[0]], [[1]]], [[[0]]]), "the second one is not sent, or after the first"
 
 
 def test_a_sequence_is_cut_where_a_chunk_would_stay_half_empty() -> None:
