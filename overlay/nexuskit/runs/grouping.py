@@ -69,13 +69,13 @@ def group_by_reason(
     """
     groups: dict[object, Group[T]] = {}
     for each in outcomes:
-        told = reason(each)
-        common = told if exact else pattern(told)
+        text = reason(each)
+        common = text if exact else pattern(text)
         key = by(each), common
         group = groups.get(key)
         if group is None:
-            group = groups[key] = Group(told, rank(each))
-        elif group.reason != told:
+            group = groups[key] = Group(text, rank(each))
+        elif group.reason != text:
             group.reason = common
         group.rank = min(group.rank, rank(each))
         group.count += 1

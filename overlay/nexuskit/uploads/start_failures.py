@@ -42,7 +42,7 @@ class StartFailures:
         """Return whether every start has failed for `outage_timeout` seconds at a time."""
         return self.error is not None and now - self._began >= self._settings.outage_timeout
 
-    def failed(self, error: NexusError, now: float) -> bool:
+    def on_failure(self, error: NexusError, now: float) -> bool:
         """Record a failure, and return whether it is transient and another start may follow at `next_at`."""
         self._count += 1
         if self._count == 1:

@@ -91,12 +91,12 @@ class AsyncTaskCaller:
         if task.unlinks:
             return await self._reader.diff(zip(task.rows, actions, strict=True))
         schedule = self._scheduler
-        readings = await read_needed(
+        observations = await read_needed(
             self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final
         )
         if not _MARKS.get() and schedule.needs_probe(task):
             await self._reader.probe()
-        return readings
+        return observations
 
     def _on_response(self, event: ResponseEvent) -> None:
         """Record the time of a successful response, also to one page of a read."""

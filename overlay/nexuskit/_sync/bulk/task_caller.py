@@ -93,12 +93,12 @@ class TaskCaller:
         if task.unlinks:
             return self._reader.diff(zip(task.rows, actions, strict=True))
         schedule = self._scheduler
-        readings = read_needed(
+        observations = read_needed(
             self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final
         )
         if not _MARKS.get() and schedule.needs_probe(task):
             self._reader.probe()
-        return readings
+        return observations
 
     def _on_response(self, event: ResponseEvent) -> None:
         """Record the time of a successful response, also to one page of a read."""

@@ -66,7 +66,7 @@ def blocked_by_others(
     return [row for row in blocked if row not in late]
 
 
-def lookups(outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
+def required_lookups(outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
     """Return the reads for results that do not show the outcome, to run before `following`."""
     results = {each.row: each.result for each in outcomes if each.result is not None}
     unlinks = {row: result for row, result in results.items() if not is_unclear(result)}

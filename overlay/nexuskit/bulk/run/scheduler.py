@@ -22,7 +22,7 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 
 from ...error_types import CallError, NexusError, PayloadTooLargeError, StatusError, TooManyRequestsError
 from ...resources.actions import Action
-from ...runs.base_outcome import Status, first_of
+from ...runs.base_outcome import Status, first_outcomes
 from ...runs.base_settings import OUTAGE_TIMEOUT
 from ...runs.journal.state import PLAIN_OK
 from ...transport.retry import RetryPolicy, backoff
@@ -36,7 +36,7 @@ from .concurrency_limiter import ConcurrencyLimiter
 from .failure_policy import Consequence, consequence
 from .health import ServiceHealth
 from .observations import Observations, RequiredReads
-from .preread import by_id, is_plain, reads_before, split_conflicting
+from .preread import needs_no_read, reads_before, replace_name_by_id, split_conflicting
 from .reconciliation import reconcile
 from .size_limit import SizeLimit
 from .tasks import Record, Task, TaskQueue
@@ -139,7 +139,7 @@ class BulkScheduler:
     def sendable(self, task: Task) -> list[Action]:
         """Return the actions of a request as they are sent."""
         actions = self._actions(task)
-        return [by_id(action, self.before) for action in actions] if task.in_doubt else actions
+        return [replace_name_by_id(action, self.before) for action in actions] if task.in_doubt else actions
 
     def records(self) -> list[Record]:
         """Return the records since the last call."""
@@ -182,7 +182,7 @@ class BulkScheduler:
             self._records.append(Record(again, None))
             task = Task(again, in_doubt=task.in_doubt, following=task.following)
         following = task if again else task.following
-        following = outcome_mapping.lookups(open_ones, following)
+        following = outcome_mapping.required_lookups(open_ones, following)
         if following is not None:
             self._add(following)
 
@@ -255,15 +255,15 @@ class BulkScheduler:
         self._note_outcomes(outcome_mapping.outcomes_of_unlinks(task, diff))
         self._queue_following(task)
 
-    def on_read(self, task: Task, readings: Observations) -> None:
+    def on_read(self, task: Task, observations: Observations) -> None:
         """Handle a read about uncertain rows: note outcomes, and send the others again."""
         self._queue.in_flight -= 1
         if task.ahead:
-            self.before = readings
+            self.before = observations
             self._queue_following(task)
             return
         actions = self._actions(task)
-        verdicts = reconcile(actions, readings, self.before, whole=self.aborts, every=task.final)
+        verdicts = reconcile(actions, observations, self.before, whole=self.aborts, every=task.final)
         outcomes, again = outcome_mapping.outcomes_of_verdicts(task, actions, verdicts)
         self._note_outcomes(outcomes)
         if not again:
@@ -285,7 +285,7 @@ class BulkScheduler:
                 return
             self.before = None
             tasks = [Task(chunk.rows) for chunk in stage]
-            odd = [actions for task in tasks if not is_plain(actions := self._actions(task))]
+            odd = [actions for task in tasks if not needs_no_read(actions := self._actions(task))]
             needs = functools.reduce(operator.or_, map(reads_before, odd), RequiredReads())
             if needs:
                 self._queue.put_first(Task((), reading=True, ahead=tasks, needs=needs))
@@ -338,9 +338,9 @@ class BulkScheduler:
         task = self._health.count_failure(task, now, refused=isinstance(error, TooManyRequestsError))
         is_asked_too_much = asked is not None and asked > self._policy.max_retry_after
         must_stop = is_asked_too_much or self._health.is_outage(now)
-        if must_stop or self._health.is_hopeless(task) or (self.stopped and task.final):
+        if must_stop or self._health.has_no_attempts_left(task) or (self.stopped and task.final):
             self._fail(task, error)
-            if self._health.give_up() or must_stop:
+            if self._health.on_given_up() or must_stop:
                 self.stop(outcome_mapping.reason(error), error)
             return
         if self.stopped:
@@ -392,7 +392,9 @@ class BulkScheduler:
         if open_rows:
             self._records.append(Record(open_rows, None))
         if known:
-            told = [outcome_mapping.to_record(each) for each in known]
-            self._records.append(Record([each.row for each in known], told))
-        for first in first_of((each for each in outcomes if each.status != "ok"), 1) if self.aborts else ():
+            recorded = [outcome_mapping.to_record(each) for each in known]
+            self._records.append(Record([each.row for each in known], recorded))
+        for first in (
+            first_outcomes((each for each in outcomes if each.status != "ok"), 1) if self.aborts else ()
+        ):
             self.stop(f"row {first.row} did not succeed ({first.reason}), and abort_mode is AbortOnAnyFailed")

@@ -82,7 +82,7 @@ def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: b
                 f"The first line of the {name} was incomplete and the only one; the journal starts again.",
             )
         )
-    notes = _check_same(JournalHeader.of_record(record), header, name, same_project)
+    notes = _check_same(JournalHeader.from_record(record), header, name, same_project)
     size = len(first)
     for number, line in enumerate(lines, 2):
         record = chain.record(line)
@@ -120,15 +120,15 @@ def _check_torn(line: bytes, number: int, after: BinaryIO, header: JournalHeader
         )
 
 
-def service_of(endpoint: str) -> tuple[object, ...]:
+def service_identity(endpoint: str) -> tuple[object, ...]:
     """Return a key that is equal for endpoints of the same service.
 
     Letter case, a default port and a slash at the end make no difference. All ports of this machine are one
     service: a sandbox gets another port at each start, and the project id identifies the project.
 
-    >>> service_of("HTTPS://API.example.com:443/v1/") == service_of("https://api.example.com/v1")
+    >>> service_identity("HTTPS://API.example.com:443/v1/") == service_identity("https://api.example.com/v1")
     True
-    >>> service_of("http://localhost:8080") == service_of("http://127.0.0.1:40001/")
+    >>> service_identity("http://localhost:8080") == service_identity("http://127.0.0.1:40001/")
     True
     """
     url = httpx.URL(endpoint)
@@ -147,7 +147,7 @@ def _check_same(there: JournalHeader, here: JournalHeader, name: str, same_proje
         raise ValueError(f"it is the journal of {there.run}, not of {here.run}; use another path")
     fields = {field for field in _CALLED if getattr(there, field) != getattr(here, field)}
     accepted: set[str] = set()
-    if service_of(there.endpoint) == service_of(here.endpoint):
+    if service_identity(there.endpoint) == service_identity(here.endpoint):
         fields.discard("endpoint")
         if _port(httpx.URL(there.endpoint)) != _port(httpx.URL(here.endpoint)):
             accepted.add("endpoint")

@@ -27,8 +27,8 @@ from .records import (
     FileStamp,
     JournalHeader,
     RowOutcome,
-    as_ranges,
     encode_run_lengths,
+    format_ranges,
     shorten_digest,
     timestamp,
 )
@@ -175,7 +175,7 @@ class Journal:
             self._file.close()
 
     def _append_rows(self, kind: str, rows: Iterable[int], **more: Any) -> None:
-        ranges = as_ranges(rows)
+        ranges = format_ranges(rows)
         if ranges:
             self._append({kind: ranges, **more})
 

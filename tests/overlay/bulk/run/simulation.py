@@ -131,20 +131,20 @@ class Simulation:
             self.schedule.on_failure(task, error, self.now)
         elif task.ahead:
             self.schedule.on_response(self.now)
-            self.schedule.on_read(task, self.service.readings(task.needs))
+            self.schedule.on_read(task, self.service.observations(task.needs))
         elif task.unlinks:
             self.schedule.on_response(self.now)
             self.schedule.on_lookup(task, self.service.diff(task.rows, actions))
         elif task.reading:
-            readings = Observations()
+            observations = Observations()
             for _ in range(2):
                 needs = required_reads(
-                    actions, readings, self.schedule.before, whole=self.schedule.aborts, every=task.final
+                    actions, observations, self.schedule.before, whole=self.schedule.aborts, every=task.final
                 )
-                readings |= self.service.readings(needs)
-            if readings != Observations() or self.schedule.needs_probe(task):
+                observations |= self.service.observations(needs)
+            if observations != Observations() or self.schedule.needs_probe(task):
                 self.schedule.on_response(self.now)
-            self.schedule.on_read(task, readings)
+            self.schedule.on_read(task, observations)
         elif len(task.rows) > self.largest:
             self.schedule.on_failure(task, status_error(413), self.now)
         elif (fault := self.fault()) is not None:

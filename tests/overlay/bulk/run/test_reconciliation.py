@@ -1,4 +1,4 @@
-"""What readings say of actions in doubt: single cases, and that nothing is lost, doubled or out of order."""
+"""Reconciling actions in doubt: single cases, and that nothing is lost, doubled or out of order."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from tests.overlay.bulk.run.doubts import (
     describe,
     drawn_actions,
     link,
+    observations,
     patch,
     pictures,
-    readings,
     remove,
     sequence,
     sequence_of,
@@ -43,7 +43,7 @@ def verdicts_of(
     actions: Rows[Action], *states: SequenceState, whole: bool = False, ids: str = "abcdef"
 ) -> list[Verdict]:
     present = {f"seq_{id}": state for id, state in zip(ids, states, strict=False)}
-    return reconcile(actions, readings(actions, present, whole=whole), whole=whole)
+    return reconcile(actions, observations(actions, present, whole=whole), whole=whole)
 
 
 CASES: dict[str, tuple[list[Action], list[SequenceState], list[Verdict]]] = {
@@ -232,7 +232,7 @@ def test_a_request_that_was_carried_out_in_part_ends_as_if_it_was_carried_out_on
     actions = as_planned(drawn, exclusive=True)
     once, results = after(before, actions)
     present, _ = after(before, actions[:applied])
-    verdicts = reconcile(actions, readings(actions, dict(present.sequences)))
+    verdicts = reconcile(actions, observations(actions, dict(present.sequences)))
     assert len(verdicts) == len(actions)
     if UNKNOWN in verdicts:
         assert has_reason_for_doubt(actions)
@@ -256,7 +256,7 @@ def test_a_request_that_is_all_or_nothing_ends_as_if_it_was_carried_out_once(
     actions = as_planned(drawn, exclusive=False)
     once, _ = after(before, actions, whole=True)
     present = once if applied else before
-    verdicts = reconcile(actions, readings(actions, dict(present.sequences), whole=True), whole=True)
+    verdicts = reconcile(actions, observations(actions, dict(present.sequences), whole=True), whole=True)
     assert len(verdicts) == len(actions)
     assert len(set(verdicts)) <= 1
     again = actions if RETRY in verdicts else []
