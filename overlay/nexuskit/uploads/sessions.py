@@ -148,11 +148,11 @@ _BATCH_BYTES = 1 << 20
 
 def batches(session: Session, concurrency: int) -> list[Send]:
     """Split a session into tasks: large files alone, small ones together, so that tasks cost little."""
-    most = min(_BATCH_FILES, -(-len(session.files) // concurrency))
+    max_files = min(_BATCH_FILES, -(-len(session.files) // concurrency))
     tasks: list[Send] = []
     first = size = 0
     for place, file in enumerate(session.files):
-        if place > first and (size + file.size > _BATCH_BYTES or place - first == most):
+        if place > first and (size + file.size > _BATCH_BYTES or place - first == max_files):
             tasks.append(Send(session, first, place))
             first, size = place, 0
         size += file.size
@@ -171,8 +171,8 @@ SESSION_BYTES: Final = 4 << 30
 class ReadyFiles:
     """The files that are ready for a session, in order."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, max_files: int) -> None:
+        self._max_files = max_files
         self._files: deque[UploadFile] = deque()
         self._bytes = 0
 
@@ -182,7 +182,7 @@ class ReadyFiles:
     @property
     def is_full(self) -> bool:
         """Whether they fill a session."""
-        if len(self._files) >= self._most or self._bytes >= SESSION_BYTES:
+        if len(self._files) >= self._max_files or self._bytes >= SESSION_BYTES:
             return True
         return bool(self._files) and is_multipart(self._files[0])
 
@@ -207,7 +207,7 @@ class ReadyFiles:
         """Take the files of the next session. A large file has a session of its own, which can be resumed."""
         size = 0
         taken: dict[str, UploadFile] = {}
-        while self._files and len(taken) < self._most:
+        while self._files and len(taken) < self._max_files:
             file = self._files[0]
             if taken and (size + file.size > SESSION_BYTES or is_multipart(file) or file.name in taken):
                 break

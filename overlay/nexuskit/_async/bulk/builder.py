@@ -241,5 +241,5 @@ class AsyncBulk(BulkBuilder):
             run.scheduler.error,
             run.notes,
             self._run_again,
-            from_journal=run.known,
+            from_journal=run.from_journal,
         )

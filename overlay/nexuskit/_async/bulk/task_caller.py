@@ -68,12 +68,12 @@ class AsyncTaskCaller:
         try:
             self._sender.pool.client()
         except ConfigurationError as error:
-            return TaskResult(task, error, 0.0, begun=False)  # it is closed
+            return TaskResult(task, error, 0.0, may_be_sent=False)  # it is closed
         result: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
         marks: list[str] = []
         _MARKS.set(marks)
         try:
-            if task.reading:
+            if task.is_read:
                 result = await self._read(task)
             else:
                 actions = self._scheduler.sendable(task)
@@ -81,11 +81,11 @@ class AsyncTaskCaller:
                 result = answer.actions
         except NexusError as error:
             result = error
-        return TaskResult(task, result, time.monotonic() - began, begun=bool(marks))
+        return TaskResult(task, result, time.monotonic() - began, may_be_sent=bool(marks))
 
     async def _read(self, task: Task) -> Observations | Diff:
         """Read what reconciliation or the next stage needs."""
-        if task.ahead:
+        if task.requests:
             return await self._reader.observe(task.needs, certain=False)
         actions = [self._scheduler.action(row) for row in task.rows]
         if task.unlinks:

@@ -159,7 +159,7 @@ class AsyncUploadCalls(AsyncCustomMetadataCalls):
             stopped=run.scheduler.stopped,
             error=run.scheduler.error,
             notes=run.notes,
-            from_journal=run.preparation.known,
+            from_journal=run.preparation.from_journal,
             operation_ids=tuple(run.scheduler.operation_ids),
             left=store.unfinished,
             retry=self._upload_again,

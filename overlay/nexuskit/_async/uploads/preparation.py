@@ -26,14 +26,14 @@ class AsyncPreparation:
     Attributes:
         is_rgbd: Whether the project has the type `RGBD`.
         names: Finds invalid and equal filenames; `None` if there are none.
-        known: The number of outcomes from the journal.
+        from_journal: The number of outcomes from the journal.
         notes: Remarks on files.
     """
 
     def __init__(self, index: AsyncAssetIndex, settings: UploadSettings, journal: AsyncRunJournal) -> None:
         self.is_rgbd = False
         self.names: NameCheck | None = NameCheck()
-        self.known = 0
+        self.from_journal = 0
         self.notes: list[str] = []
         self._index = index
         self._settings = settings
@@ -77,7 +77,7 @@ class AsyncPreparation:
         outcome = None if self._journal.state is None else self._journal.state.outcome(row)
         if outcome is None:
             return FileOutcome(file, "not_sent")
-        self.known += 1
+        self.from_journal += 1
         return FileOutcome(file, *outcome, is_recorded=True)
 
     def _inspect(
@@ -120,7 +120,7 @@ class AsyncPreparation:
             elif has_changed:
                 notes.append(FileOutcome(file, "failed", None, _CHANGED))
             else:
-                self.known += 1
+                self.from_journal += 1
                 notes.append(FileOutcome(file, *outcome, is_recorded=True))
         return left
 

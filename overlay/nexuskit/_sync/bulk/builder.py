@@ -243,5 +243,5 @@ class Bulk(BulkBuilder):
             run.scheduler.error,
             run.notes,
             self._run_again,
-            from_journal=run.known,
+            from_journal=run.from_journal,
         )

@@ -54,8 +54,8 @@ def read_needed(
 
 def find_applied(reader: StateReader, plan: Plan, past: ResumePoint) -> AppliedRows | None:
     """Find the rows that look unsent but were applied; `None` if that makes no difference."""
-    settled = past.settled
-    rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
+    with_outcome = past.with_outcome
+    rows = [row for row in _rows(plan) if row not in with_outcome and row not in plan.refused]
     actions = [cast(Action, plan.action(row)) for row in rows]
     unsafe = (row for row, action in zip(rows, actions, strict=True) if not is_repeatable(action))
     if past.done.issuperset(unsafe):

@@ -56,7 +56,7 @@ class BulkRunner:
         elapsed: Seconds of the run, when it is over.
         durations: The durations of its requests.
         notes: Sentences on repaired problems.
-        known: The number of outcomes from the journal.
+        from_journal: The number of outcomes from the journal.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class BulkRunner:
         self._abort_mode = abort_mode
         self._settings = settings
         self._store = store
-        self._limiter = ConcurrencyLimiter(most=settings.concurrency)
+        self._limiter = ConcurrencyLimiter(max_limit=settings.concurrency)
         self.scheduler = BulkScheduler(
             store,
             self._limiter,
@@ -96,8 +96,8 @@ class BulkRunner:
         self._caller = TaskCaller(transport, project_id, abort_mode, retrying, self.scheduler)
         self._journal = RunJournal(settings.journal, same_project=settings.same_project)
         self._may_lack_records = False
-        self.known = 0
-        self._unsettled = 0
+        self.from_journal = 0
+        self._uncertain = 0
         self._total: int | None = None
         self._warnings = StreamWarnings()
         self._began = time.monotonic()
@@ -168,8 +168,8 @@ class BulkRunner:
         journal = self._journal.state
         if journal is not None:
             past = run_in_thread(resume_rows, journal, rows, plan.action, self._store, past)
-            self.known += len(past.settled)
-            if self._settings.verify and self.known:
+            self.from_journal += len(past.with_outcome)
+            if self._settings.verify and self.from_journal:
                 undone, note = verify_journal(self._retrying_reader, plan, journal)
                 self.notes += (note,)
             past = self._skip_applied(plan, past)
@@ -191,7 +191,7 @@ class BulkRunner:
 
     def _begin_tasks(self, pool: TaskPool[TaskResult]) -> None:
         while (task := self.scheduler.next(time.monotonic())) is not None:
-            if not task.reading:
+            if not task.is_read:
                 try:
                     self._journal.write(Journal.note_sent, task.rows)
                 except JournalError as error:
@@ -203,7 +203,7 @@ class BulkRunner:
 
     def _handle_result(self, ended: TaskResult) -> None:
         now = time.monotonic()
-        if ended.begun and not ended.task.reading:
+        if ended.may_be_sent and not ended.task.is_read:
             self.durations += Durations.of(ended.seconds)
         self.scheduler.on_response(self._caller.responded_at)
         match ended.result:
@@ -213,9 +213,9 @@ class BulkRunner:
                 self.scheduler.on_lookup(ended.task, diff)
             case CallError() as error:
                 self.scheduler.on_failure(ended.task, error, now)
-            case ArgumentError() as error if ended.task.reading:
+            case ArgumentError() as error if ended.task.is_read:
                 self.scheduler.on_read_failure(ended.task, error)
-            case NexusError() as error if ended.begun and not ended.task.reading:
+            case NexusError() as error if ended.may_be_sent and not ended.task.is_read:
                 self.scheduler.on_interrupt(ended.task, error)
             case NexusError() as error:
                 self.scheduler.on_start_failure(ended.task, error)
@@ -278,7 +278,7 @@ class BulkRunner:
     def _note_unneeded(self, plan: Plan, past: ResumePoint) -> frozenset[int]:
         """Note the actions that change nothing."""
         rows = range(plan.first_row, plan.first_row + len(plan))
-        left = [(row, plan.action(row)) for row in rows if row not in past.settled]
+        left = [(row, plan.action(row)) for row in rows if row not in past.with_outcome]
         diff = self._retrying_reader.diff(left, plan.refused)
         self._note_done(plan, sorted(diff.unneeded), ALREADY_SO)
         return diff.unneeded
@@ -306,9 +306,9 @@ class BulkRunner:
             return past
         for row in found.unclear:
             self._store.note(row, plan.action(row), "unknown", None, RENAMED)
-        self._unsettled += len(found.unsettled)
+        self._uncertain += len(found.uncertain)
         # Windows follow each other: if nothing of one was applied, the next one was not started.
-        self._may_lack_records = bool(found.done or found.unsettled or found.unclear)
+        self._may_lack_records = bool(found.done or found.uncertain or found.unclear)
         return past.without(frozenset([*found.done, *found.unclear]))
 
     def _open_journal(self, **run: Any) -> None:
@@ -320,7 +320,7 @@ class BulkRunner:
         )
         self._journal.open(header)
         self.notes = self._journal.notes
-        self._may_lack_records = self._journal.was_there
+        self._may_lack_records = self._journal.existed
 
     def _note_how_to_resume(self, error: BaseException) -> None:
         """Add a note to an exception that ends a run with a journal. The traceback shows it."""
@@ -352,8 +352,8 @@ class BulkRunner:
                     sent=bool(self.durations.requests),
                     checked=self._settings.verify,
                     path=self._settings.journal,
-                    known=self.known,
-                    unsettled=self._unsettled,
+                    known=self.from_journal,
+                    uncertain=self._uncertain,
                     held=self._total is not None,
                 )
             )

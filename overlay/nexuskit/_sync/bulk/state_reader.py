@@ -97,7 +97,7 @@ class StateReader:
         self._project_id = project_id
         self._page_size = PAGE_SIZE
         self._by_filename: dict[str, tuple[str, ...]] = {}
-        self._settled: dict[str, models.Asset] = {}
+        self._assets_by_filename: dict[str, models.Asset] = {}
 
     def diff(
         self,
@@ -140,9 +140,11 @@ class StateReader:
             certain: Whether to read by name or id what the listing did not show.
         """
         found = ObservationCollector(needs)
-        found.add_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
+        found.add_assets(
+            self._assets_by_filename[name] for name in needs.filenames & self._assets_by_filename.keys()
+        )
         self._read(found, certain=certain)
-        self._settled.update(found.by_filename)
+        self._assets_by_filename.update(found.by_filename)
         return found.observations()
 
     def probe(self) -> None:

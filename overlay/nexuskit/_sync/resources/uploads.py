@@ -161,7 +161,7 @@ class UploadCalls(CustomMetadataCalls):
             stopped=run.scheduler.stopped,
             error=run.scheduler.error,
             notes=run.notes,
-            from_journal=run.preparation.known,
+            from_journal=run.preparation.from_journal,
             operation_ids=tuple(run.scheduler.operation_ids),
             left=store.unfinished,
             retry=self._upload_again,

@@ -97,7 +97,7 @@ class UploadRunner:
         self._listed: deque[Entry] | None = None
         self._total: int | None = None
         self._resumable: set[str] = set()
-        self._unkept: list[tuple[int, RowOutcome]] = []
+        self._unrecorded: list[tuple[int, RowOutcome]] = []
         times = session_times(transport.endpoint, transport.pool.key)
         self.scheduler = UploadScheduler(
             settings,
@@ -317,7 +317,7 @@ class UploadRunner:
         self._store.note(note)
         is_kept = self._settings.journal is not None and not note.is_recorded
         if is_kept and note.status != "not_sent":
-            self._unkept.append((note.file.row, (note.status, note.asset_id, note.detail)))
+            self._unrecorded.append((note.file.row, (note.status, note.asset_id, note.detail)))
 
     def _record_session(self, files: Sequence[UploadFile], session: models.UploadSession) -> None:
         if self._settings.journal is not None:
@@ -326,9 +326,11 @@ class UploadRunner:
             self._record(Journal.note_sent, [file.row for file in files], stamps)
 
     def _record_outcomes(self) -> None:
-        if self._unkept:
-            kept, self._unkept = self._unkept, []
-            self._record(Journal.note_outcomes, [row for row, _ in kept], [outcome for _, outcome in kept])
+        if self._unrecorded:
+            unrecorded, self._unrecorded = self._unrecorded, []
+            self._record(
+                Journal.note_outcomes, [row for row, _ in unrecorded], [outcome for _, outcome in unrecorded]
+            )
 
     def _record(self, *record: Any) -> None:
         try:

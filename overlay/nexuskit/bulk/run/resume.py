@@ -50,7 +50,7 @@ class ResumePoint:
         return cls(frozenset().union(*in_doubt), in_doubt)
 
     @property
-    def settled(self) -> frozenset[int]:
+    def with_outcome(self) -> frozenset[int]:
         """The rows with an outcome."""
         return self.done.difference(*self.in_doubt)
 
@@ -66,12 +66,12 @@ class AppliedRows:
 
     Attributes:
         done: Rows that were applied.
-        unsettled: Rows that may have been applied, and are sent.
+        uncertain: Rows that may have been applied, and are sent.
         unclear: Rows that may have been applied, and are not sent.
     """
 
     done: list[int]
-    unsettled: list[int]
+    uncertain: list[int]
     unclear: list[int]
 
 
@@ -117,7 +117,7 @@ def journal_notes(
     sent: bool,
     checked: bool,
     known: int,
-    unsettled: int,
+    uncertain: int,
     held: bool,
 ) -> Iterator[str]:
     """Yield notes on what was taken from a journal, and on what was not checked."""
@@ -134,10 +134,10 @@ def journal_notes(
             compare = "verify=True compares those that are ok; a" if held else "A"
             note += f"; the project was not read for these. {compare} run with a new journal sends all again"
         yield f"{note}."
-    if unsettled:
+    if uncertain:
         yield (
             "Actions sent although the project does not show whether they were carried out before: "
-            f"{unsettled:,}. If the journal is an older copy or lost its end, check their sequences."
+            f"{uncertain:,}. If the journal is an older copy or lost its end, check their sequences."
         )
 
 
@@ -154,8 +154,8 @@ def _find_superseded_rows(
     action: Callable[[int], ActionLike],
 ) -> dict[int, int]:
     """Find rows that would undo later ones."""
-    settled = resumed.settled
-    left = (row for row in rows[: rows.index(known[-1])] if row not in settled) if known else ()
+    with_outcome = resumed.with_outcome
+    left = (row for row in rows[: rows.index(known[-1])] if row not in with_outcome) if known else ()
     return find_superseded(left, (row for row in known if (past.outcome(row) or PLAIN_OK)[0] == "ok"), action)
 
 
@@ -228,7 +228,7 @@ def find_applied_rows(
         elif verdict is Verdict.DONE:
             continue
         if verdict is not Verdict.RETRY and row not in in_doubt:
-            found.unsettled.append(row)
+            found.uncertain.append(row)
     return found
 
 

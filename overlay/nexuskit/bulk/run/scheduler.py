@@ -80,7 +80,7 @@ class BulkScheduler:
         self._plan: Plan
         self._stages: Iterator[Sequence[Chunk]] = iter(())
         self._queue = TaskQueue(limiter)
-        self._answers = 0
+        self._responses = 0
         self._largest = 0
         self._refusals = 0
         self._sizes = SizeLimit(self.action)
@@ -105,7 +105,7 @@ class BulkScheduler:
             self.stop("the journal has a failed action, and abort_mode is AbortOnAnyFailed")
         doubtful: Task | None = None
         for rows in reversed([*in_doubt]):
-            doubtful = Task(rows, reading=True, in_doubt=True, following=doubtful)
+            doubtful = Task(rows, is_read=True, in_doubt=True, following=doubtful)
         if doubtful is not None:
             self._add(doubtful)
         if self.stopped:
@@ -158,7 +158,7 @@ class BulkScheduler:
     def on_results(self, task: Task, results: Sequence[Result], seconds: float, now: float) -> None:
         """Handle the results of a request, one per row."""
         self._queue.in_flight -= 1
-        self._answers += 1
+        self._responses += 1
         self._health.on_response(now, update=True)
         self._largest = max(self._largest, len(task.rows))
         self._limiter.on_response(seconds, now, is_typical=2 * len(task.rows) >= self._largest)
@@ -194,17 +194,17 @@ class BulkScheduler:
             self._limiter.on_throttled(now, asked, sent=task.began)
         if isinstance(error, StatusError) and error.status < 500 and error.status != 429:
             self._health.on_response(now)
-        if task.ahead:
+        if task.requests:
             self._retry(task, error, asked, now)
             return
-        if not task.reading:
+        if not task.is_read:
             task = attrs.evolve(task, cause=error)
-        what = Consequence.UNCERTAIN if task.reading else consequence(error)
+        what = Consequence.UNCERTAIN if task.is_read else consequence(error)
         if what is not Consequence.UNCERTAIN and not task.in_doubt:
             self._records.append(Record(task.rows, None))
         if what is Consequence.UNCERTAIN:
             splitting = task.attempts >= _SPLIT_AFTER and self._is_caused_by(task, error)
-            doubtful = attrs.evolve(task, reading=True, in_doubt=True, splitting=task.splitting or splitting)
+            doubtful = attrs.evolve(task, is_read=True, in_doubt=True, splitting=task.splitting or splitting)
             self._retry(doubtful, error, asked, now)
         elif what is Consequence.RETRY:
             self._retry(task, error, asked, now)
@@ -215,17 +215,17 @@ class BulkScheduler:
         else:
             self._fail(task, error)
             self._refusals += 1
-            nothing_is_taken = self._answers == 0 and self._refusals >= self._health.attempts
+            nothing_is_taken = self._responses == 0 and self._refusals >= self._health.attempts
             if what is Consequence.ABORT or nothing_is_taken:
                 self.stop(outcome_mapping.reason(error), error)
 
     def on_start_failure(self, task: Task, error: NexusError) -> None:
         """Handle a task that could not be started, and stop: no other could be."""
         self._queue.in_flight -= 1
-        if not task.in_doubt and not task.ahead:
+        if not task.in_doubt and not task.requests:
             self._records.append(Record(task.rows, None))
         self.stop(error.message, error)
-        if task.reading:
+        if task.is_read:
             self._give_up(task, error.message, "unknown")
         else:
             self._add(task)
@@ -258,7 +258,7 @@ class BulkScheduler:
     def on_read(self, task: Task, observations: Observations) -> None:
         """Handle a read about uncertain rows: note outcomes, and send the others again."""
         self._queue.in_flight -= 1
-        if task.ahead:
+        if task.requests:
             self.before = observations
             self._queue_following(task)
             return
@@ -269,7 +269,7 @@ class BulkScheduler:
         if not again:
             self._queue_following(task)
             return
-        task = attrs.evolve(task, rows=again, reading=False)
+        task = attrs.evolve(task, rows=again, is_read=False)
         if task.splitting and len(again) > 1:
             # Each half has one attempt before it is split, and a single action has all that are left.
             counted_failures = min(task.counted_failures, _SPLIT_AFTER)
@@ -288,7 +288,7 @@ class BulkScheduler:
             odd = [actions for task in tasks if not needs_no_read(actions := self._actions(task))]
             needs = functools.reduce(operator.or_, map(reads_before, odd), RequiredReads())
             if needs:
-                self._queue.put_first(Task((), reading=True, ahead=tasks, needs=needs))
+                self._queue.put_first(Task((), is_read=True, requests=tasks, needs=needs))
             else:
                 self._queue.append(map(self._split, tasks) if odd else tasks)
 
@@ -318,7 +318,7 @@ class BulkScheduler:
         """Queue what follows a finished task."""
         if task.following is not None:
             self._add(task.following)
-        for each in reversed(task.ahead):
+        for each in reversed(task.requests):
             self._add(self._split(each))
 
     def _split(self, task: Task) -> Task:
@@ -347,7 +347,7 @@ class BulkScheduler:
             self._add(task)
             return
         seconds = backoff(self._policy, task.attempts, asked, self._uniform)
-        if task.reading:
+        if task.is_read:
             # A request that timed out may still be running in the service.
             seconds = max(seconds, self._policy.wait_initial)
         self.waited += seconds

@@ -37,7 +37,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @attrs.frozen
-class Contents:
+class JournalContents:
     """The contents of a journal.
 
     Attributes:
@@ -58,7 +58,7 @@ class Contents:
         return self.size == 0
 
 
-def read(file: JournalFile, header: JournalHeader, *, same_project: bool = False) -> Contents:
+def read(file: JournalFile, header: JournalHeader, *, same_project: bool = False) -> JournalContents:
     """Read a journal."""
     with file.reading() as lines:
         try:
@@ -67,17 +67,17 @@ def read(file: JournalFile, header: JournalHeader, *, same_project: bool = False
             raise JournalError(f"journal {file.path}: {error}") from None
 
 
-def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: bool) -> Contents:
+def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: bool) -> JournalContents:
     """Read the contents of a file; raises ValueError if they are not the journal of this run."""
     chain, past = HashChain(), JournalState()
     first = lines.readline(_LONGEST_HEADER)
     if not first:
-        return Contents()
+        return JournalContents()
     _check_format(first, header)
     record = chain.record(first)
     if record is None:
         _check_torn(first, 1, lines, header)
-        return Contents(
+        return JournalContents(
             notes=(
                 f"The first line of the {name} was incomplete and the only one; the journal starts again.",
             )
@@ -89,13 +89,13 @@ def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: b
         if record is None:
             _check_torn(line, number, lines, header)
             note = f"Line {number} of the {name}, the last one, was incomplete and was removed."
-            return Contents(chain, past, size, (*notes, note))
+            return JournalContents(chain, past, size, (*notes, note))
         try:
             past.replay(record)
         except ValueError as error:
             raise ValueError(f"line {number} is not of version {VERSION}: {error}") from None
         size += len(line)
-    return Contents(chain, past, size, notes)
+    return JournalContents(chain, past, size, notes)
 
 
 def _check_format(first: bytes, header: JournalHeader) -> None:
