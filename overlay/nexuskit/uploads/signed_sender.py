@@ -115,15 +115,15 @@ class SignedSender:
         while True:
             attempt += 1
             began = time.monotonic()
-            delivery, asked = self._attempt(request, file, first, size)
+            delivery, min_wait = self._attempt(request, file, first, size)
             self._count(Durations.of(time.monotonic() - began))
             corrupt += delivery.sent == "failed"
             is_last = (
                 attempt >= self._policy.attempts or corrupt >= _CORRUPT_ATTEMPTS or self._closed.is_set()
             )
-            if asked is None or is_last or asked > self._policy.max_retry_after:
+            if min_wait is None or is_last or min_wait > self._policy.max_retry_after:
                 return delivery
-            pause = backoff(self._policy, attempt, asked)
+            pause = backoff(self._policy, attempt, min_wait)
             self._count(Durations(waited=pause))
             self._closed.wait(pause)
 

@@ -50,8 +50,8 @@ class StartFailures:
         self.error = error
         if not _is_transient(error) or (self.is_outage(now) and self._count >= self._settings.attempts):
             return False
-        asked = error.retry_after if isinstance(error, StatusError) else None
-        self.next_at = now + backoff(self._policy, self._count, asked)
+        min_wait = error.retry_after if isinstance(error, StatusError) else None
+        self.next_at = now + backoff(self._policy, self._count, min_wait)
         return True
 
 

@@ -36,14 +36,16 @@ async def read_needed(
     actions: Sequence[Action],
     before: Observations | None = None,
     *,
-    whole: bool = False,
-    every: bool = False,
+    all_or_nothing: bool = False,
+    judge_all: bool = False,
     certain: bool = True,
 ) -> Observations:
     """Read the state that shows whether actions were applied, in several rounds if necessary."""
     observations = Observations()
     for _ in range(_ROUNDS):
-        needs = required_reads(actions, observations, before, whole=whole, every=every)
+        needs = required_reads(
+            actions, observations, before, all_or_nothing=all_or_nothing, judge_all=judge_all
+        )
         if not needs:
             break
         observations |= await reader.observe(needs, certain=certain)

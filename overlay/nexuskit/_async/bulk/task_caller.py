@@ -92,7 +92,7 @@ class AsyncTaskCaller:
             return await self._reader.diff(zip(task.rows, actions, strict=True))
         schedule = self._scheduler
         observations = await read_needed(
-            self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final
+            self._reader, actions, schedule.before, all_or_nothing=schedule.aborts, judge_all=task.final
         )
         if not _MARKS.get() and schedule.needs_probe(task):
             await self._reader.probe()

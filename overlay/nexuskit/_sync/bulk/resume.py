@@ -38,14 +38,16 @@ def read_needed(
     actions: Sequence[Action],
     before: Observations | None = None,
     *,
-    whole: bool = False,
-    every: bool = False,
+    all_or_nothing: bool = False,
+    judge_all: bool = False,
     certain: bool = True,
 ) -> Observations:
     """Read the state that shows whether actions were applied, in several rounds if necessary."""
     observations = Observations()
     for _ in range(_ROUNDS):
-        needs = required_reads(actions, observations, before, whole=whole, every=every)
+        needs = required_reads(
+            actions, observations, before, all_or_nothing=all_or_nothing, judge_all=judge_all
+        )
         if not needs:
             break
         observations |= reader.observe(needs, certain=certain)

@@ -43,8 +43,8 @@ def required_reads(
     observations: Observations | None = None,
     before: Observations | None = None,
     *,
-    whole: bool = False,
-    every: bool = False,
+    all_or_nothing: bool = False,
+    judge_all: bool = False,
 ) -> RequiredReads:
     """Return what to read before `reconcile` can judge.
 
@@ -55,7 +55,9 @@ def required_reads(
     >>> required_reads([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
     frozenset({'Patient B'})
     """
-    return _Request(actions, observations or Observations(), before, every, whole).needs(whole)
+    return _Request(actions, observations or Observations(), before, judge_all, all_or_nothing).needs(
+        all_or_nothing
+    )
 
 
 def reconcile(
@@ -63,8 +65,8 @@ def reconcile(
     observations: Observations,
     before: Observations | None = None,
     *,
-    whole: bool = False,
-    every: bool = False,
+    all_or_nothing: bool = False,
+    judge_all: bool = False,
 ) -> list[Verdict]:
     """Reconcile the actions of an uncertain request.
 
@@ -76,21 +78,21 @@ def reconcile(
         actions: All actions of the request, in order.
         observations: What was read after the request; see `required_reads`.
         before: What was read before it; `None` if nothing was.
-        whole: Whether the request was to be all or nothing (`AbortOnAnyFailed`). Its actions then have one
-            verdict. It is `RETRY` if they are all links or patches that are safe to repeat, or no action
-            shows an effect and some would; `DONE` if all show theirs. It is `UNKNOWN` if only some do: they
-            may have had this state before, or the service did not apply all or nothing.
-        every: Whether to judge each action by the state, because none is sent again: `RETRY` then means that
-            it was not applied.
+        all_or_nothing: Whether the request was to be all or nothing (`AbortOnAnyFailed`). Its actions then
+            have one verdict. It is `RETRY` if they are all links or patches that are safe to repeat, or if no
+            action shows an effect and some would; `DONE` if all show theirs. It is `UNKNOWN` if only some do:
+            they may have had this state before, or the service did not apply all or nothing.
+        judge_all: Whether to judge each action by the state, because none is sent again: `RETRY` then means
+            that it was not applied.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
     >>> reconcile([Remove(sequence_name="Patient B")], Observations(by_name={"Patient B": None}))
     [<Verdict.RETRY: 'retry'>]
     """
-    request = _Request(actions, observations, before, every, whole)
+    request = _Request(actions, observations, before, judge_all, all_or_nothing)
     rows = range(len(actions))
-    if not whole:
-        return [request.judge(row) if every else request.verdict(row) for row in rows]
+    if not all_or_nothing:
+        return [request.judge(row) if judge_all else request.verdict(row) for row in rows]
     shown = set() if request.harmless else {request.judge(row) for row in rows}
     if shown == {DONE}:
         verdict = DONE
@@ -112,18 +114,18 @@ class _Request:
         actions: Sequence[Action],
         observations: Observations,
         before: Observations | None,
-        every: bool,
-        whole: bool,
+        judge_all: bool,
+        all_or_nothing: bool,
     ) -> None:
         self.actions = actions
         self.observations = observations
         self._before = before
         # It can be sent again as a whole: no action of it fails because it was applied before.
-        self.harmless = not every and all(
+        self.harmless = not judge_all and all(
             is_repeatable(action) and not isinstance(action, Remove) for action in actions
         )
-        self._every = every
-        self._shows = every or whole
+        self._judge_all = judge_all
+        self._shows = judge_all or all_or_nothing
         self._links = Links(actions, observations, before)
         self._designations = [sequence_key(action) for action in actions]
         self._ids = {} if before is None else ids_by_name(before)
@@ -161,18 +163,18 @@ class _Request:
             return UNKNOWN
         return UNKNOWN if misleads else found
 
-    def needs(self, whole: bool) -> RequiredReads:
+    def needs(self, all_or_nothing: bool) -> RequiredReads:
         """Return what else to read."""
-        if whole and self.harmless:
+        if all_or_nothing and self.harmless:
             return RequiredReads()
-        whole = whole or self._every
+        judges_all = all_or_nothing or self._judge_all
         names: set[str] = set()
         ids: set[str] = set()
         links: set[int] = set()
         appended: set[tuple[str, str | None]] = set()
         for row, action in enumerate(self.actions):
             designation = self._designations[row]
-            judged = whole or not self._is_safe(action)
+            judged = judges_all or not self._is_safe(action)
             before, renames = self._renames_around(row)
             if row in self._interdependent or not (judged or renames):
                 continue

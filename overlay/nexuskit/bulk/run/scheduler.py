@@ -189,13 +189,13 @@ class BulkScheduler:
     def on_failure(self, task: Task, error: CallError, now: float) -> None:
         """Handle the failure of a request or read."""
         self._queue.in_flight -= 1
-        asked = error.retry_after if isinstance(error, StatusError) else None
-        if asked is not None or isinstance(error, TooManyRequestsError):
-            self._limiter.on_throttled(now, asked, sent=task.began)
+        min_wait = error.retry_after if isinstance(error, StatusError) else None
+        if min_wait is not None or isinstance(error, TooManyRequestsError):
+            self._limiter.on_throttled(now, min_wait, sent=task.began)
         if isinstance(error, StatusError) and error.status < 500 and error.status != 429:
             self._health.on_response(now)
         if task.requests:
-            self._retry(task, error, asked, now)
+            self._retry(task, error, min_wait, now)
             return
         if not task.is_read:
             task = attrs.evolve(task, cause=error)
@@ -205,9 +205,9 @@ class BulkScheduler:
         if what is Consequence.UNCERTAIN:
             splitting = task.attempts >= _SPLIT_AFTER and self._is_caused_by(task, error)
             doubtful = attrs.evolve(task, is_read=True, in_doubt=True, splitting=task.splitting or splitting)
-            self._retry(doubtful, error, asked, now)
+            self._retry(doubtful, error, min_wait, now)
         elif what is Consequence.RETRY:
-            self._retry(task, error, asked, now)
+            self._retry(task, error, min_wait, now)
         elif what is Consequence.SPLIT and len(task.rows) > 1:
             if isinstance(error, PayloadTooLargeError):
                 self._sizes.on_too_large(task)
@@ -263,7 +263,9 @@ class BulkScheduler:
             self._queue_following(task)
             return
         actions = self._actions(task)
-        verdicts = reconcile(actions, observations, self.before, whole=self.aborts, every=task.final)
+        verdicts = reconcile(
+            actions, observations, self.before, all_or_nothing=self.aborts, judge_all=task.final
+        )
         outcomes, again = outcome_mapping.outcomes_of_verdicts(task, actions, verdicts)
         self._note_outcomes(outcomes)
         if not again:
@@ -333,11 +335,11 @@ class BulkScheduler:
 
     # Outcomes
 
-    def _retry(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
+    def _retry(self, task: Task, error: CallError, min_wait: float | None, now: float) -> None:
         """Retry after a delay, or give up."""
         task = self._health.count_failure(task, now, refused=isinstance(error, TooManyRequestsError))
-        is_asked_too_much = asked is not None and asked > self._policy.max_retry_after
-        must_stop = is_asked_too_much or self._health.is_outage(now)
+        is_wait_too_long = min_wait is not None and min_wait > self._policy.max_retry_after
+        must_stop = is_wait_too_long or self._health.is_outage(now)
         if must_stop or self._health.has_no_attempts_left(task) or (self.stopped and task.final):
             self._fail(task, error)
             if self._health.on_given_up() or must_stop:
@@ -346,7 +348,7 @@ class BulkScheduler:
         if self.stopped:
             self._add(task)
             return
-        seconds = backoff(self._policy, task.attempts, asked, self._uniform)
+        seconds = backoff(self._policy, task.attempts, min_wait, self._uniform)
         if task.is_read:
             # A request that timed out may still be running in the service.
             seconds = max(seconds, self._policy.wait_initial)

@@ -93,12 +93,12 @@ def observations(
     states: dict[str, SequenceState],
     before: Observations | None = None,
     *,
-    whole: bool = False,
+    all_or_nothing: bool = False,
 ) -> Observations:
     """Read what is needed, and nothing else, until nothing is."""
     found = Observations()
     rounds = 0
-    while needs := required_reads(actions, found, before, whole=whole):
+    while needs := required_reads(actions, found, before, all_or_nothing=all_or_nothing):
         rounds += 1
         assert rounds <= 2
         found |= read(needs, states)
@@ -196,8 +196,8 @@ def describe(states: Mapping[str, SequenceState]) -> dict[str, object]:
 
 
 def after(
-    picture: BulkUpdateState, actions: Rows[Action], *, whole: bool = False
+    picture: BulkUpdateState, actions: Rows[Action], *, all_or_nothing: bool = False
 ) -> tuple[BulkUpdateState, list[Result]]:
-    outcome = apply_actions(picture, actions, rules(), abort_on_failure=whole)
+    outcome = apply_actions(picture, actions, rules(), abort_on_failure=all_or_nothing)
     states = picture.sequences if outcome.sequences is None else outcome.sequences
     return BulkUpdateState(IDS, FILES, states), outcome.results

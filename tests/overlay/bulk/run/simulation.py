@@ -139,7 +139,11 @@ class Simulation:
             observations = Observations()
             for _ in range(2):
                 needs = required_reads(
-                    actions, observations, self.schedule.before, whole=self.schedule.aborts, every=task.final
+                    actions,
+                    observations,
+                    self.schedule.before,
+                    all_or_nothing=self.schedule.aborts,
+                    judge_all=task.final,
                 )
                 observations |= self.service.observations(needs)
             if observations != Observations() or self.schedule.needs_probe(task):
