@@ -338,8 +338,7 @@ class BulkScheduler:
     def _retry(self, task: Task, error: CallError, min_wait: float | None, now: float) -> None:
         """Retry after a delay, or give up."""
         task = self._health.count_failure(task, now, refused=isinstance(error, TooManyRequestsError))
-        is_wait_too_long = min_wait is not None and min_wait > self._policy.max_retry_after
-        must_stop = is_wait_too_long or self._health.is_outage(now)
+        must_stop = (min_wait or 0.0) > self._policy.max_retry_after or self._health.is_outage(now)
         if must_stop or self._health.has_no_attempts_left(task) or (self.stopped and task.final):
             self._fail(task, error)
             if self._health.on_given_up() or must_stop:
@@ -381,8 +380,6 @@ class BulkScheduler:
         self._queue_following(task)
 
     def _note_outcomes(self, outcomes: Sequence[Outcome]) -> None:
-        if not outcomes:
-            return
         for each in outcomes:
             self._store.note(each.row, each.action, each.status, each.result, each.detail)
         # Another run may succeed, so the rows count as unsent.
