@@ -1,1 +1,1 @@
-"""The classes that perform I/O, for one of the two sides."""
+"""The classes that perform I/O, for one of the two clients."""

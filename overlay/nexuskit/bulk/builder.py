@@ -49,7 +49,7 @@ class BulkBuilder:
 
     @property
     def actions(self) -> tuple[ActionLike, ...]:
-        """The actions added so far, each at its row. One that cannot be sent is as it was given."""
+        """The actions added so far, each at its row. An action that cannot be sent is unchanged."""
         return tuple(self._actions)
 
     def __len__(self) -> int:

@@ -1,6 +1,6 @@
 """The error classes that do not need a plan or a report. `nexuskit.errors` is the public module.
 
-The client imports errors from here. `nexuskit.errors` adds `PlanError` and `BulkError`, which import this
+The client imports errors from here. `nexuskit.errors` adds the errors of plans and reports, which import this
 package.
 """
 

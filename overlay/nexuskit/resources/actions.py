@@ -101,7 +101,7 @@ def validate_actions(
 
 
 def parse_source_row(value: object) -> int:
-    """Return the line of a file, counted from 0 or 1 as its caller likes."""
+    """Return the line of a file, counted from 0 or 1, as the caller prefers."""
     if not 0 <= (number := integer("source_row", value)) <= MAX_ORD:
         raise ArgumentError("source_row", f"must be 0 to {MAX_ORD}, got {safe_repr(number)}")
     return number

@@ -72,7 +72,7 @@ O_co = TypeVar("O_co", bound=RunOutcome, covariant=True)
 T = TypeVar("T", bound=RunOutcome)
 
 
-def first_of(outcomes: Iterable[T], count: int) -> list[T]:
+def first_outcomes(outcomes: Iterable[T], count: int) -> list[T]:
     """Return a few outcomes for a message: causes first, then by row."""
     return heapq.nsmallest(count, outcomes, key=lambda each: (each.rank, each.row))
 

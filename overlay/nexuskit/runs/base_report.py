@@ -29,7 +29,7 @@ class RunError(NexusError):
     """
 
     def __init__(self, report: Report[Any]) -> None:
-        told = []
+        parts = []
         failed = len(report) - report.counts["ok"]
         if failed:
             groups = group_by_reason(report.outcomes.not_ok(), _LISTED)
@@ -39,10 +39,10 @@ class RunError(NexusError):
             )
             more = f" and {len(groups) - _LISTED:,} more reasons" if len(groups) > _LISTED else ""
             items = pluralize(len(report), report.noun)
-            told.append(f"{failed:,} of {items} did not succeed: {named}{more}")
+            parts.append(f"{failed:,} of {items} did not succeed: {named}{more}")
         if report.stopped:
-            told.append(f"the run stopped early: {report.stopped}")
-        super().__init__("; ".join(told))
+            parts.append(f"the run stopped early: {report.stopped}")
+        super().__init__("; ".join(parts))
         self.report = report
 
 

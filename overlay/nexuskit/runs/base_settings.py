@@ -93,8 +93,8 @@ class BaseSettings:
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.progress, bool):
-            told = ProgressLine(type(self).line) if self.progress else None
-            object.__setattr__(self, "progress", told)
+            callback = ProgressLine(type(self).line) if self.progress else None
+            object.__setattr__(self, "progress", callback)
 
     def end_progress(self) -> None:
         """End the progress line on stderr, if any."""

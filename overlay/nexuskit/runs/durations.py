@@ -52,8 +52,8 @@ class Durations:
 
     def __add__(self, other: Durations) -> Durations:
         if not (self.requests and other.requests):
-            told = self if self.requests else other
-            return attrs.evolve(told, waited=self.waited + other.waited)
+            counted = self if self.requests else other
+            return attrs.evolve(counted, waited=self.waited + other.waited)
         # Not the sum of two counters, which takes longer than sending a small file.
         more, fewer = self._buckets, other._buckets
         if len(more) < len(fewer):

@@ -47,7 +47,7 @@ def pattern(reason: str) -> str:
 
 def group_by_reason(
     outcomes: Iterable[T],
-    kept: int | None = None,
+    per_group: int | None = None,
     *,
     by: Callable[[T], object] = attrgetter("status"),
     reason: Callable[[T], str] = attrgetter("reason"),
@@ -61,7 +61,7 @@ def group_by_reason(
 
     Args:
         outcomes: The outcomes, changes or findings, by row.
-        kept: The number of members to keep per group; `None` for all.
+        per_group: The number of members to keep per group; `None` for all.
         by: Returns a further property that members of a group share.
         reason: Returns the reason.
         rank: Returns the distance from the cause.
@@ -69,17 +69,17 @@ def group_by_reason(
     """
     groups: dict[object, Group[T]] = {}
     for each in outcomes:
-        told = reason(each)
-        common = told if exact else pattern(told)
+        text = reason(each)
+        common = text if exact else pattern(text)
         key = by(each), common
         group = groups.get(key)
         if group is None:
-            group = groups[key] = Group(told, rank(each))
-        elif group.reason != told:
+            group = groups[key] = Group(text, rank(each))
+        elif group.reason != text:
             group.reason = common
         group.rank = min(group.rank, rank(each))
         group.count += 1
-        if kept is None or len(group.first) < kept:
+        if per_group is None or len(group.first) < per_group:
             group.first.append(each)
     return sorted(groups.values(), key=lambda group: (group.rank, -group.count))
 

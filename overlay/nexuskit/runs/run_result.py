@@ -9,7 +9,7 @@ import attrs
 
 from ..error_types import NexusError
 from ..resources.tables import TableTuple
-from .base_outcome import STATUSES, O_co, RunOutcome, Status, first_of
+from .base_outcome import STATUSES, O_co, RunOutcome, Status, first_outcomes
 from .durations import Durations
 from .grouping import group_by_reason
 from .outcomes import ListedOutcomes, Outcomes
@@ -139,7 +139,7 @@ class RunResult(Generic[O_co]):
         >>> [each.row for each in report.first_failures(1)]
         [1]
         """
-        return first_of(self.outcomes.not_ok(), count)
+        return first_outcomes(self.outcomes.not_ok(), count)
 
     @property
     def requests(self) -> int:

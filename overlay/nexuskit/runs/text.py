@@ -32,8 +32,8 @@ def headline(report: RunResult[RunOutcome]) -> str:
     failed = total - report.counts["ok"]
     name = type(report).__name__
     if report.stopped and report.outcomes.is_stream:
-        told = f", {failed:,} of them not ok" if failed else ""
-        return f"{name}: stopped early after {items}{told}; later {report.noun}s were not read"
+        failures = f", {failed:,} of them not ok" if failed else ""
+        return f"{name}: stopped early after {items}{failures}; later {report.noun}s were not read"
     if failed:
         return f"{name}: {failed:,} of {items} not ok"
     if report.stopped:

@@ -109,13 +109,13 @@ def nexus_async_client(nexus_sandbox: Sandbox) -> Iterator[AsyncClient]:
 
 @pytest.fixture
 def nexus_project(nexus_sandbox: Sandbox, nexus_client: Client) -> Project:
-    """The first project of the key of `nexus_client` opens."""
+    """The first project that the key of `nexus_client` opens."""
     return nexus_client.get_project(_first_project(nexus_sandbox))
 
 
 @pytest.fixture
 def nexus_async_project(nexus_sandbox: Sandbox, nexus_async_client: AsyncClient) -> AsyncProject:
-    """The first project of the key of `nexus_async_client` opens."""
+    """The first project that the key of `nexus_async_client` opens."""
     return nexus_async_client.get_project(_first_project(nexus_sandbox))
 
 

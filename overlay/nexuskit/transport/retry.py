@@ -166,25 +166,25 @@ def retry_delay(
     """
     if attempts >= policy.attempts or not is_retryable(operation, outcome):
         return None
-    asked = None if isinstance(outcome, BaseException) else retry_after(outcome.headers)
-    if asked is not None and asked > policy.max_retry_after:
+    min_wait = None if isinstance(outcome, BaseException) else retry_after(outcome.headers)
+    if min_wait is not None and min_wait > policy.max_retry_after:
         return None
-    seconds = backoff(policy, attempts, asked, uniform)
+    seconds = backoff(policy, attempts, min_wait, uniform)
     return seconds if time_left is None or seconds < time_left else None
 
 
 def backoff(
     policy: RetryPolicy,
     attempts: int,
-    asked: float | None = None,
+    min_wait: float | None = None,
     uniform: Callable[[float, float], float] = random.uniform,
 ) -> float:
-    """Return the seconds to wait after a number of attempts, at least `asked`."""
+    """Return the seconds to wait after a number of attempts, at least `min_wait`."""
     try:
         longest = min(policy.wait_initial * policy.wait_exp_base ** (attempts - 1), policy.wait_max)
     except OverflowError:
         longest = policy.wait_max
-    return (asked or 0.0) + uniform(0.0, longest)
+    return (min_wait or 0.0) + uniform(0.0, longest)
 
 
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:

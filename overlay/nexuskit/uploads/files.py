@@ -55,10 +55,10 @@ class UploadFile:
             known yet.
         frames: The number of frames of a video; otherwise `None`.
         problem: Why the file cannot be uploaded; else empty.
-        note: A remark, for example that the name does not fit the bytes.
+        note: A remark, for example that the name does not match the bytes.
         attempts: The number of sessions that the file was in.
         replaces: The asset that had the filename before; `None` if there was none.
-        begun: The parts that an earlier run sent; `None` if it sent none.
+        earlier_parts: The parts that an earlier run sent; `None` if it sent none.
     """
 
     row: int
@@ -74,7 +74,7 @@ class UploadFile:
     note: str = ""
     attempts: int = 0
     replaces: Asset | None = None
-    begun: FileParts | None = None
+    earlier_parts: FileParts | None = None
 
     @property
     def in_memory(self) -> int:

@@ -82,7 +82,7 @@ class NameCheck:
         return f"has the filename of file {first}, {name!r}{hint}"
 
 
-def find(source: Iterable[Entry], *, is_rgbd: bool = False) -> list[UploadFinding]:
+def check_source(source: Iterable[Entry], *, is_rgbd: bool = False) -> list[UploadFinding]:
     """Return the findings of a source; reads the beginning of each file."""
     names = NameCheck()
     found = []

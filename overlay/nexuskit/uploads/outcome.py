@@ -8,7 +8,7 @@ import attrs
 
 from ..runs.base_outcome import STATUSES, Status, encodable
 from ..runs.outcomes import ListedOutcomes
-from .sessions import Note
+from .sessions import FileOutcome
 from .sources import Entry
 
 COLUMNS = ("row", "status", "reason", "filename", "asset_id", "size", "path")
@@ -26,7 +26,7 @@ class UploadOutcome:
         filename: The filename of the asset.
         status: `ok`, `failed`, `not_sent` or `unknown`.
         asset_id: The id of the asset, if it is known.
-        detail: Why there is no asset, or how it came about; may be empty.
+        detail: Why there is no asset, or how the outcome was determined; may be empty.
         size: The size of the file in bytes.
         path: The path of the file; empty for bytes and open files.
     """
@@ -98,7 +98,7 @@ class UploadOutcomeStore:
         """The number of files by status so far, failures first."""
         return dict(self._counts)
 
-    def note(self, note: Note) -> None:
+    def note(self, note: FileOutcome) -> None:
         """Set the outcome of a file."""
         file = note.file
         if (missing := file.row + 1 - len(self._outcomes)) > 0:

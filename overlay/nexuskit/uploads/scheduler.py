@@ -1,9 +1,9 @@
-"""Decides what an upload does next: sessions, sending, waiting, settling, and what failures mean. Pure.
+"""Decides what an upload does next: sessions, sending, waiting, reconciling, and what failures mean. Pure.
 
-Files go through sessions: started, sent, waited for and settled. A session whose files did not all arrive is
-cancelled, because it would otherwise stay open for up to 48 hours; the files that arrived still become assets
-(assumed), and the others get another session. The outcome of a file is read from the list of assets at the
-end, because an operation counts files but does not name them.
+A session is started, sent, awaited and reconciled. If not all of its files arrive, it is cancelled, because
+it would otherwise stay open for up to 48 hours; the files that arrived still become assets (assumed), and the
+others get another session. The outcome of a file is read from the list of assets at the end, because an
+operation counts files but does not name them.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from .outcome import NOT_AWAITED
 from .sessions import (
     Cancel,
     Create,
-    Note,
+    FileOutcome,
     Poll,
     Prepare,
     Prepared,
     ReadyFiles,
+    Reconcile,
     Result,
     Send,
     SendResult,
     Session,
-    Settle,
     Task,
     batches,
-    settle,
+    reconcile_session,
 )
 from .start_failures import StartFailures, concerns_files
 from .upload_settings import UploadSettings
@@ -78,7 +78,7 @@ class UploadScheduler:
         self,
         settings: UploadSettings,
         policy: RetryPolicy,
-        note: Callable[[Note], None],
+        note: Callable[[FileOutcome], None],
         start_session: Callable[[float], float],
         forget_session: Callable[[], None],
     ) -> None:
@@ -97,7 +97,7 @@ class UploadScheduler:
         self._sending = 0
         self._open: list[Session] = []
         self._closed: list[str] = []
-        self._idle: deque[Cancel | Poll | Settle] = deque()
+        self._idle: deque[Cancel | Poll | Reconcile] = deque()
 
     @property
     def is_over(self) -> bool:
@@ -131,7 +131,7 @@ class UploadScheduler:
         if self._to_send and self._sending < self._settings.concurrency:
             self._sending += 1
             return self._to_send.popleft()
-        if not self._is_preparing and not self._is_read and not self._ready.are_enough:
+        if not self._is_preparing and not self._is_read and not self._ready.is_full:
             self._is_preparing = True
             return Prepare()
         return self._create(now)
@@ -151,31 +151,31 @@ class UploadScheduler:
                 for each in notes:
                     self._note(each)
                 self._is_read = files is None
-                self._ready.add(file for file in files or () if file.begun is None)
+                self._ready.add(file for file in files or () if file.earlier_parts is None)
                 for file in files or ():
-                    if file.begun is not None:
-                        self._resume(file, file.begun)
+                    if file.earlier_parts is not None:
+                        self._resume(file, file.earlier_parts)
                 if self.stopped:
                     self.stop(self.error or NexusError(self.stopped))
             case Create(files), UploadSession() as session:
                 self._on_created(session, files)
             case Create(files), NexusError() as error:
-                self._not_created(files, error, now)
+                self._on_create_failure(files, error, now)
             case Send(session), list(results):
                 self._sending -= 1
                 self._on_sent(session, results, now)
             case Poll(session), Operation() as operation:
                 self._on_polled(session, operation, now)
-            case Settle(session), Mapping() as found:
-                self._on_settled(session, found, now)
+            case Reconcile(session), Mapping() as found:
+                self._on_reconciled(session, found, now)
             case Cancel(session), _:
                 session.cancelled = True
                 session.is_lost = isinstance(result, NexusError)
                 self.lost_sessions += session.is_lost
-                self._settle_soon(session, now)
+                self._reconcile_soon(session, now)
             case Poll(session), NexusError() as error:
                 self._give_up(session, error.message)
-            case Settle(session), NexusError() as error:
+            case Reconcile(session), NexusError() as error:
                 self._unknown(session, session.doubt or error.message)
             case Prepare(), NexusError() as error:
                 self._is_preparing, self._is_read = False, True
@@ -184,11 +184,11 @@ class UploadScheduler:
                 raise TypeError(f"{type(result).__name__} is not a result of {type(task).__name__}")
 
     def stop(self, error: NexusError) -> None:
-        """Start no more sessions and send no more files; the files that were sent are settled."""
+        """Start no more sessions and send no more files; the files that were sent are reconciled."""
         if not self.stopped:
             self.stopped, self.error = error.message, error
         for file in self._ready.take_all():
-            self._note(Note(file, "not_sent", None, ""))
+            self._note(FileOutcome(file, "not_sent", None, ""))
         unsent, self._to_send = self._to_send, deque()
         for task in unsent:
             for place in range(task.first, task.last):
@@ -201,7 +201,7 @@ class UploadScheduler:
     def _create(self, now: float) -> Create | None:
         if not self._ready or self.is_creating or now < self._failures.next_at:
             return None
-        if self._ready.are_enough:
+        if self._ready.is_full:
             # The next session starts when the last one is nearly sent, so that its URLs stay fresh.
             if len(self._to_send) > self._settings.concurrency:
                 return None
@@ -238,27 +238,27 @@ class UploadScheduler:
         if self.stopped:
             self.stop(self.error or NexusError(self.stopped))
 
-    def _resume(self, file: UploadFile, begun: FileParts) -> None:
+    def _resume(self, file: UploadFile, earlier: FileParts) -> None:
         """Resume a file whose parts an earlier run sent."""
-        session = UploadSession(id=begun.session_id, op_id=begun.op_id, assets=[])
+        session = UploadSession(id=earlier.session_id, op_id=earlier.op_id, assets=[])
         file.attempts = 1
         self._open.append(opened := Session(session, [file], 1))
         self._to_send.append(Send(opened, 0, 1))
 
-    def _not_created(self, files: Sequence[UploadFile], error: NexusError, now: float) -> None:
+    def _on_create_failure(self, files: Sequence[UploadFile], error: NexusError, now: float) -> None:
         self.is_creating = False
         if isinstance(error, CallError) and error.maybe_applied:
             self.lost_sessions += 1
         else:
             self._forget_session()
-        is_transient = not self.stopped and self._failures.failed(error, now)
+        is_transient = not self.stopped and self._failures.on_failure(error, now)
         if is_transient or self.stopped or not concerns_files(error):
             self._ready.put_back(files)
             if not is_transient:
                 self.stop(error)
             return
         for file in files:
-            self._note(Note(file, "failed", None, error.message))
+            self._note(FileOutcome(file, "failed", None, error.message))
 
     # Sending
 
@@ -272,7 +272,7 @@ class UploadScheduler:
             elif sent == "failed":
                 # Its bytes will not arrive, so the session cannot end by itself.
                 session.cancelled = True
-                self._note(Note(file, "failed", None, detail))
+                self._note(FileOutcome(file, "failed", None, detail))
             else:
                 file.problem = detail
                 session.repeated.append(file)
@@ -292,17 +292,17 @@ class UploadScheduler:
             self._queue_later(Poll(session), now)
         else:
             for file in session.arrived:
-                self._note(Note(file, "ok", None, NOT_AWAITED))
+                self._note(FileOutcome(file, "ok", None, NOT_AWAITED))
             self._close(session)
 
-    # Waiting and settling
+    # Waiting and reconciling
 
     def _on_polled(self, session: Session, operation: Operation, now: float) -> None:
         status = operation.status
         if status.overview in _FINAL:
             session.message = status.message
             session.errored = (status.progress and status.progress.with_status.errored) or 0
-            self._settle_soon(session, now)
+            self._reconcile_soon(session, now)
         elif now >= session.until:
             overview = getattr(status.overview, "value", status.overview)
             self._give_up(
@@ -311,47 +311,47 @@ class UploadScheduler:
         else:
             self._queue_later(Poll(session), now)
 
-    def _queue_later(self, task: Poll | Settle, now: float) -> None:
+    def _queue_later(self, task: Poll | Reconcile, now: float) -> None:
         session = task.session
         session.due = now + session.pause
         session.pause = min(session.pause * _PAUSE_FACTOR, _LONGEST_PAUSE)
         self._idle.append(task)
 
-    def _settle_soon(self, session: Session, now: float) -> None:
+    def _reconcile_soon(self, session: Session, now: float) -> None:
         session.pause, session.due = _FIRST_PAUSE, now
-        self._idle.append(Settle(session))
+        self._idle.append(Reconcile(session))
 
     def _give_up(self, session: Session, doubt: str) -> None:
         """Wait no longer for a session; a last read of the assets shows which files are there."""
         session.doubt, session.due = doubt, 0.0
-        self._idle.append(Settle(session))
+        self._idle.append(Reconcile(session))
 
-    def _on_settled(self, session: Session, found: Mapping[str, Asset], now: float) -> None:
+    def _on_reconciled(self, session: Session, found: Mapping[str, Asset], now: float) -> None:
         session.reads += 1
-        settled = settle(session, found)
-        for file, asset_id in settled.ok:
-            self._note(Note(file, "ok", asset_id, ""))
-        session.arrived, session.repeated = [*settled.missing, *settled.unclear], settled.unsent
+        result = reconcile_session(session, found)
+        for file, asset_id in result.ok:
+            self._note(FileOutcome(file, "ok", asset_id, ""))
+        session.arrived, session.repeated = [*result.missing, *result.unclear], result.unsent
         if session.doubt:
             self._unknown(session, session.doubt)
             return
-        if settled.may_be_late(session):
-            self._queue_later(Settle(session), now)
+        if result.may_be_late(session):
+            self._queue_later(Reconcile(session), now)
             return
         self._close(session)
-        for file in settled.unclear:
+        for file in result.unclear:
             detail = (
                 f"the service rejected {session.errored} files, and does not say which; {session.message}"
             )
-            self._note(Note(file, "unknown", None, detail))
-        for file in settled.unsent:
+            self._note(FileOutcome(file, "unknown", None, detail))
+        for file in result.unsent:
             self._retry(file)
-        for file in settled.missing:
+        for file in result.missing:
             if session.cancelled:
                 self._retry(file)
             else:
                 said = f": {session.message}" if session.message else ""
-                self._note(Note(file, "failed", None, f"the service did not make it an asset{said}"))
+                self._note(FileOutcome(file, "failed", None, f"the service did not make it an asset{said}"))
 
     def _close(self, session: Session) -> None:
         self._open.remove(session)
@@ -360,13 +360,13 @@ class UploadScheduler:
 
     def _retry(self, file: UploadFile) -> None:
         if self.stopped:
-            self._note(Note(file, "not_sent", None, ""))
+            self._note(FileOutcome(file, "not_sent", None, ""))
         elif file.attempts >= _FILE_SESSIONS:
-            self._note(Note(file, "failed", None, file.problem or "its bytes did not arrive"))
+            self._note(FileOutcome(file, "failed", None, file.problem or "its bytes did not arrive"))
         else:
             self._ready.add((file,))
 
     def _unknown(self, session: Session, detail: str) -> None:
         self._close(session)
         for file in (*session.arrived, *session.repeated):
-            self._note(Note(file, "unknown", None, detail))
+            self._note(FileOutcome(file, "unknown", None, detail))

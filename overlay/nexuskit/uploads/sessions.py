@@ -16,8 +16,8 @@ from ..runs.base_outcome import Status
 from .files import MULTIPART_ABOVE, Asset, UploadFile
 
 Sent: TypeAlias = Literal["sent", "expired", "lost", "failed"]
-"""The fate of the bytes of a file: they arrived; the URL expired; no response, so they may have arrived; or
-the service or the file system rejected them."""
+"""The outcome of sending the bytes of a file: they arrived; the URL expired; they may have arrived, because
+there was no response; or the service or the file system rejected them."""
 
 
 def part_range(size: int, count: int, number: int) -> tuple[int, int]:
@@ -32,7 +32,7 @@ def part_range(size: int, count: int, number: int) -> tuple[int, int]:
 
 
 class SendResult(NamedTuple):
-    """The fate of the bytes of one file."""
+    """The outcome of sending the bytes of one file."""
 
     file: UploadFile
     sent: Sent
@@ -106,16 +106,16 @@ class Cancel(NamedTuple):
     session: Session
 
 
-class Settle(NamedTuple):
+class Reconcile(NamedTuple):
     """Read which files of a session became assets."""
 
     session: Session
 
 
-Task: TypeAlias = Prepare | Create | Send | Poll | Cancel | Settle
+Task: TypeAlias = Prepare | Create | Send | Poll | Cancel | Reconcile
 
 
-class Note(NamedTuple):
+class FileOutcome(NamedTuple):
     """The outcome of a file, and whether the journal has it."""
 
     file: UploadFile
@@ -134,13 +134,13 @@ class Prepared(NamedTuple):
     """
 
     files: Sequence[UploadFile] | None
-    notes: Sequence[Note] = ()
+    notes: Sequence[FileOutcome] = ()
 
 
 Result: TypeAlias = (
     Prepared | UploadSession | list[SendResult] | Operation | Mapping[str, Asset] | NexusError | None
 )
-"""What a task came to; `None` for a cancelled session."""
+"""The result of a task; `None` for a cancelled session."""
 
 _BATCH_FILES = 32
 _BATCH_BYTES = 1 << 20
@@ -148,11 +148,11 @@ _BATCH_BYTES = 1 << 20
 
 def batches(session: Session, concurrency: int) -> list[Send]:
     """Split a session into tasks: large files alone, small ones together, so that tasks cost little."""
-    most = min(_BATCH_FILES, -(-len(session.files) // concurrency))
+    max_files = min(_BATCH_FILES, -(-len(session.files) // concurrency))
     tasks: list[Send] = []
     first = size = 0
     for place, file in enumerate(session.files):
-        if place > first and (size + file.size > _BATCH_BYTES or place - first == most):
+        if place > first and (size + file.size > _BATCH_BYTES or place - first == max_files):
             tasks.append(Send(session, first, place))
             first, size = place, 0
         size += file.size
@@ -171,8 +171,8 @@ SESSION_BYTES: Final = 4 << 30
 class ReadyFiles:
     """The files that are ready for a session, in order."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, max_files: int) -> None:
+        self._max_files = max_files
         self._files: deque[UploadFile] = deque()
         self._bytes = 0
 
@@ -180,9 +180,9 @@ class ReadyFiles:
         return len(self._files)
 
     @property
-    def are_enough(self) -> bool:
+    def is_full(self) -> bool:
         """Whether they fill a session."""
-        if len(self._files) >= self._most or self._bytes >= SESSION_BYTES:
+        if len(self._files) >= self._max_files or self._bytes >= SESSION_BYTES:
             return True
         return bool(self._files) and is_multipart(self._files[0])
 
@@ -207,7 +207,7 @@ class ReadyFiles:
         """Take the files of the next session. A large file has a session of its own, which can be resumed."""
         size = 0
         taken: dict[str, UploadFile] = {}
-        while self._files and len(taken) < self._most:
+        while self._files and len(taken) < self._max_files:
             file = self._files[0]
             if taken and (size + file.size > SESSION_BYTES or is_multipart(file) or file.name in taken):
                 break
@@ -224,14 +224,14 @@ _READS, _CANCELLED_READS = 6, 11
 late, and some 30 seconds in a session that was cancelled, in which files may still be processed."""
 
 
-class Settled(NamedTuple):
-    """What a read of the assets says of the files of a session.
+class SessionResult(NamedTuple):
+    """The state of the files of a session, from a read of the assets.
 
     Attributes:
         ok: The files that are assets, with the ids.
-        missing: The files that arrived and are no assets, or not yet.
+        missing: The files that arrived and are not assets, or not yet.
         unsent: The files that need another session.
-        unclear: The files of which the asset may have the bytes from before.
+        unclear: The files whose asset may still have its earlier bytes.
     """
 
     ok: list[tuple[UploadFile, str]]
@@ -246,7 +246,7 @@ class Settled(NamedTuple):
         return session.reads < (_CANCELLED_READS if session.cancelled else _READS)
 
 
-def settle(session: Session, found: Mapping[str, Asset]) -> Settled:
+def reconcile_session(session: Session, found: Mapping[str, Asset]) -> SessionResult:
     """Compare the files of a session with the assets of their names.
 
     A new asset is from the bytes that arrived, whatever its size: the service may encode videos again.
@@ -269,5 +269,5 @@ def settle(session: Session, found: Mapping[str, Asset]) -> Settled:
             ok.append((file, asset.id))
     if session.errored > len(missing):
         # The operation counts files without their names.
-        return Settled(ok, missing, unsent, [file for file, _ in old])
-    return Settled([*ok, *old], missing, unsent, [])
+        return SessionResult(ok, missing, unsent, [file for file, _ in old])
+    return SessionResult([*ok, *old], missing, unsent, [])

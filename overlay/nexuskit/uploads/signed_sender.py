@@ -27,13 +27,13 @@ from ..transport.retry import RETRIED_STATUSES, RetryPolicy, backoff, retry_afte
 from ..transport.tls import freeze_alpn, new_ssl_context
 from .files import FileChangedError, UploadFile, blocks
 from .sessions import Sent
-from .store_connection import Connection, InvalidRequestError, Response, StoreRequest, connection_to
+from .store_connection import Connection, InvalidRequestError, Response, StoreRequest, new_connection
 
 _LONGEST_REASON: Final = 200
 _EXPIRED: Final = frozenset({401, 403, 404, 410})
 _CORRUPT: Final = 400
 _CORRUPT_ATTEMPTS: Final = 5
-"""How often bytes are sent that the store rejects with 400: they may have been damaged on the way."""
+"""How often bytes are sent that the store rejects with 400: they may have been damaged in transit."""
 
 _SMALL: Final = 1 << 18
 """Files up to this size are read whole."""
@@ -45,7 +45,7 @@ SignedUrl: TypeAlias = UploadSignedUrl | MultipartUploadSignedUrl
 
 @attrs.frozen
 class Delivery:
-    """The fate of bytes.
+    """The outcome of sending bytes.
 
     Attributes:
         sent: As in `SendResult`.
@@ -115,15 +115,15 @@ class SignedSender:
         while True:
             attempt += 1
             began = time.monotonic()
-            delivery, asked = self._attempt(request, file, first, size)
+            delivery, min_wait = self._attempt(request, file, first, size)
             self._count(Durations.of(time.monotonic() - began))
             corrupt += delivery.sent == "failed"
             is_last = (
                 attempt >= self._policy.attempts or corrupt >= _CORRUPT_ATTEMPTS or self._closed.is_set()
             )
-            if asked is None or is_last or asked > self._policy.max_retry_after:
+            if min_wait is None or is_last or min_wait > self._policy.max_retry_after:
                 return delivery
-            pause = backoff(self._policy, attempt, asked)
+            pause = backoff(self._policy, attempt, min_wait)
             self._count(Durations(waited=pause))
             self._closed.wait(pause)
 
@@ -157,12 +157,12 @@ class SignedSender:
 
     @contextmanager
     def _connection(self, place: SplitResult) -> Iterator[Connection]:
-        """Lend a connection, which no other thread uses."""
+        """Provide a connection that no other thread uses."""
         origin = f"{place.scheme}://{place.netloc}"
         with self._lock:
             if self._closed.is_set():
                 raise _ClosedError("the upload has ended")
-            connection = self._idle_connection(origin) or connection_to(place, self._ssl_context)
+            connection = self._idle_connection(origin) or new_connection(place, self._ssl_context)
             self._used.add(connection)
         is_whole = False
         try:

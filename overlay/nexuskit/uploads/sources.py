@@ -26,8 +26,8 @@ Source: TypeAlias = "Item | Iterable[Item | Entry]"
 
 NameRule: TypeAlias = str | Callable[[str], str]
 """`"name"` for the base name, `"path"` for the path inside the folder with its parts joined, or a function
-that
-returns the filename of a path."""
+that returns the
+filename of a path."""
 
 _SEPARATORS = re.compile(r"[\\/]+")
 _JOINED = "__"
@@ -108,7 +108,9 @@ def _of_text(text: str, rule: NameRule) -> Iterator[Entry]:
         fixed = next(place for place, part in enumerate(parts) if glob.has_magic(part))
         folder = Path(*parts[:fixed])
         found = (str(path) for path in folder.glob(str(Path(*parts[fixed:]))) if not path.is_dir())
-        yield from (_of_item(path, str(folder), rule, "source") for path in sorted(found, key=natural))
+        yield from (
+            _of_item(path, str(folder), rule, "source") for path in sorted(found, key=natural_sort_key)
+        )
     else:
         raise ArgumentError("source", f"the file or folder {text!r} does not exist")
 
@@ -116,7 +118,7 @@ def _of_text(text: str, rule: NameRule) -> Iterator[Entry]:
 def _walk(folder: str) -> Iterator[str]:
     """Yield the paths of the files in a folder, in the order of names."""
     with os.scandir(folder) as found:
-        children = sorted((each for each in found if not each.name.startswith(".")), key=_natural)
+        children = sorted((each for each in found if not each.name.startswith(".")), key=_entry_sort_key)
     for child in children:
         if child.is_dir():
             # A link to a folder may lead back to this one.
@@ -126,18 +128,18 @@ def _walk(folder: str) -> Iterator[str]:
             yield child.path
 
 
-def natural(text: str) -> list[tuple[int, str]]:
+def natural_sort_key(text: str) -> list[tuple[int, str]]:
     """Return a key that sorts numbers in texts by their value.
 
-    >>> sorted(["slice_10.png", "slice_9.png"], key=natural)
+    >>> sorted(["slice_10.png", "slice_9.png"], key=natural_sort_key)
     ['slice_9.png', 'slice_10.png']
     """
     # Digits that int() does not take, such as superscripts, are texts.
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in _NUMBERS.split(text)]
 
 
-def _natural(child: os.DirEntry[str]) -> list[tuple[int, str]]:
-    return natural(child.name)
+def _entry_sort_key(child: os.DirEntry[str]) -> list[tuple[int, str]]:
+    return natural_sort_key(child.name)
 
 
 def _of_item(item: object, root: str, rule: NameRule, place: str) -> Entry:

@@ -42,7 +42,7 @@ class StartFailures:
         """Return whether every start has failed for `outage_timeout` seconds at a time."""
         return self.error is not None and now - self._began >= self._settings.outage_timeout
 
-    def failed(self, error: NexusError, now: float) -> bool:
+    def on_failure(self, error: NexusError, now: float) -> bool:
         """Record a failure, and return whether it is transient and another start may follow at `next_at`."""
         self._count += 1
         if self._count == 1:
@@ -50,8 +50,8 @@ class StartFailures:
         self.error = error
         if not _is_transient(error) or (self.is_outage(now) and self._count >= self._settings.attempts):
             return False
-        asked = error.retry_after if isinstance(error, StatusError) else None
-        self.next_at = now + backoff(self._policy, self._count, asked)
+        min_wait = error.retry_after if isinstance(error, StatusError) else None
+        self.next_at = now + backoff(self._policy, self._count, min_wait)
         return True
 
 

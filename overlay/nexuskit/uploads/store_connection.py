@@ -204,7 +204,7 @@ def _decode(body: bytes) -> str:
     return body[:_LONGEST_BODY].decode("utf-8", "replace")
 
 
-def connection_to(place: SplitResult, context: Callable[[], ssl.SSLContext]) -> Connection:
+def new_connection(place: SplitResult, context: Callable[[], ssl.SSLContext]) -> Connection:
     """Return a new connection, through the proxy of the environment if there is one for the URL."""
     host = place.hostname or ""
     if not is_loopback(host) and not urllib.request.proxy_bypass(host):

@@ -27,14 +27,14 @@ from nexuskit.uploads.session_limit import SessionLimit, SessionTimes
 from nexuskit.uploads.sessions import (
     Cancel,
     Create,
-    Note,
+    FileOutcome,
     Poll,
     Prepare,
     Prepared,
+    Reconcile,
     Result,
     Send,
     SendResult,
-    Settle,
     Task,
 )
 from nexuskit.uploads.upload_settings import UploadSettings
@@ -162,7 +162,7 @@ class Simulation:
 
     def __init__(self, service: Service, files: list[UploadFile], **options: Any) -> None:
         self.service = service
-        self.notes: dict[int, list[Note]] = {file.row: [] for file in files}
+        self.notes: dict[int, list[FileOutcome]] = {file.row: [] for file in files}
         self.now = 1_000.0
         self.steps = 0
         self._left = list(files)
@@ -177,7 +177,7 @@ class Simulation:
             times.forget,
         )
 
-    def run(self) -> dict[int, Note]:
+    def run(self) -> dict[int, FileOutcome]:
         """Run to the end, and return the outcome of each file that was read."""
         in_flight: list[Task] = []
         while not self.scheduler.is_over:
@@ -213,7 +213,7 @@ class Simulation:
                 return service.poll(session.session.id, self.now)
             case Cancel(session):
                 return service.cancel(session.session.id)
-            case Settle(session):
+            case Reconcile(session):
                 names = {file.name for file in (*session.arrived, *session.repeated)}
                 return service.list(names, self.now)
         raise TypeError(task)

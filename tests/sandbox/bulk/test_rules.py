@@ -21,7 +21,14 @@ from nexus_api.models import (
 from nexuskit.bulk.rules.attributes import attribute_bytes
 from nexuskit.bulk.rules.engine import Engine
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import BulkUpdateOutcome, BulkUpdateState, Rules, SequenceState, changes, run
+from nexuskit.sandbox.bulk.rules import (
+    BulkUpdateOutcome,
+    BulkUpdateState,
+    Rules,
+    SequenceState,
+    apply_actions,
+    find_changes,
+)
 
 MOST_ENTRIES = 3
 MOST_BYTES = 10
@@ -70,7 +77,7 @@ def test_the_last_ord_is_not_that_of_an_entry_that_moved_away() -> None:
         {"two": 1, "three": 2}, {}, {"seq_a": SequenceState("A", {}, {("R", 1): 9, ("R", 5): 1})}
     )
     actions = [link("two", "A", role="R"), link("three", "A", role="R")]
-    outcome = run(far, actions, rules(), abort_on_failure=False)
+    outcome = apply_actions(far, actions, rules(), abort_on_failure=False)
     assert outcome.sequences is not None
     assert outcome.sequences["seq_a"].slots == {("R", 1): 9, ("R", 2): 1, ("R", 3): 2}
 
@@ -79,7 +86,7 @@ def test_the_limit_counts_sequences_that_are_too_long_already() -> None:
     long = BulkUpdateState(
         {"one": 0}, {}, {"seq_a": SequenceState("A", {}, {(None, ord): ord for ord in range(5)})}
     )
-    outcome = run(long, [link("one", "A", ord=9)], rules(), abort_on_failure=False)
+    outcome = apply_actions(long, [link("one", "A", ord=9)], rules(), abort_on_failure=False)
     assert outcome.results == [Result.OK]
 
 
@@ -156,7 +163,7 @@ def test_what_holds_for_every_request(
     picture: BulkUpdateState, actions: list[Action], abort: bool, policies: dict[str, Any]
 ) -> None:
     before = snapshot(picture)
-    outcome = run(picture, actions, rules(**policies), abort_on_failure=abort)
+    outcome = apply_actions(picture, actions, rules(**policies), abort_on_failure=abort)
 
     assert picture.sequences == before
     assert len(outcome.results) == len(actions)
@@ -189,13 +196,13 @@ def test_what_holds_for_every_request(
 def test_the_changes_lead_from_what_was_to_what_is(
     picture: BulkUpdateState, actions: list[Action], policies: dict[str, Any]
 ) -> None:
-    outcome = run(picture, actions, rules(**policies), abort_on_failure=False)
+    outcome = apply_actions(picture, actions, rules(**policies), abort_on_failure=False)
     assert write(picture, outcome) == outcome.sequences
 
 
 def write(picture: BulkUpdateState, outcome: BulkUpdateOutcome) -> dict[str, SequenceState]:
     """Carry out the changes as a database does, which refuses a name or a slot that is taken."""
-    made = changes(picture, outcome)
+    made = find_changes(picture, outcome)
     rows = snapshot(picture)
     untouched = snapshot(picture)
     for id in made.removed:
@@ -248,5 +255,5 @@ def test_default_ords_are_those_of_a_search_through_all_entries(kind: Any, first
 
 def test_a_target_can_be_tried_again() -> None:
     actions = [link("three", "B"), link("three", "B", role="R"), remove("seq_b"), remove("seq_b")]
-    outcome = run(picture(), actions, rules(once_per_request=False), abort_on_failure=False)
+    outcome = apply_actions(picture(), actions, rules(once_per_request=False), abort_on_failure=False)
     assert outcome.results == [*[Result.OK] * 3, Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND]

@@ -19,7 +19,7 @@ from nexuskit.sandbox.seeds.loader import read_seed
 from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.database import open_database
 from nexuskit.sandbox.storage.dump import unpack
-from nexuskit.sandbox.storage.postgresql import rules
+from nexuskit.sandbox.storage.postgresql import constraint_statements
 from nexuskit.sandbox.storage.seed_loader import dump_seed
 from tests.sandbox.support import SEED, Api, link
 
@@ -172,7 +172,7 @@ def hash_of(metadata: MetaData, dialect: Dialect) -> str:
         ]
     written = [str(statement.compile(dialect=dialect)) for statement in statements]
     if dialect.name == "postgresql":
-        written += rules()
+        written += constraint_statements()
     # In which order the clauses of a statement stand does not matter.
     clauses = [sorted(line.strip(", \t") for line in ddl.splitlines()) for ddl in written]
     return hashlib.sha256(repr(clauses).encode()).hexdigest()

@@ -11,7 +11,14 @@ from ...bulk.plan.planner import Plan
 from ...bulk.run.idempotency import is_repeatable
 from ...bulk.run.observations import Observations, RequiredReads
 from ...bulk.run.reconciliation import required_reads
-from ...bulk.run.resume import Found, ResumePoint, applied_rows, renames, rows_to_report, undone
+from ...bulk.run.resume import (
+    AppliedRows,
+    ResumePoint,
+    find_applied_rows,
+    find_undone_rows,
+    rename_pairs,
+    rows_to_report,
+)
 from ...bulk.run.superseded import find_superseded
 from ...concurrency._async import run_in_thread
 from ...resources.actions import Action
@@ -29,37 +36,39 @@ async def read_needed(
     actions: Sequence[Action],
     before: Observations | None = None,
     *,
-    whole: bool = False,
-    every: bool = False,
+    all_or_nothing: bool = False,
+    judge_all: bool = False,
     certain: bool = True,
 ) -> Observations:
     """Read the state that shows whether actions were applied, in several rounds if necessary."""
-    readings = Observations()
+    observations = Observations()
     for _ in range(_ROUNDS):
-        needs = required_reads(actions, readings, before, whole=whole, every=every)
+        needs = required_reads(
+            actions, observations, before, all_or_nothing=all_or_nothing, judge_all=judge_all
+        )
         if not needs:
             break
-        readings |= await reader.observe(needs, certain=certain)
-    return readings
+        observations |= await reader.observe(needs, certain=certain)
+    return observations
 
 
-async def find_done(reader: AsyncStateReader, plan: Plan, past: ResumePoint) -> Found | None:
+async def find_applied(reader: AsyncStateReader, plan: Plan, past: ResumePoint) -> AppliedRows | None:
     """Find the rows that look unsent but were applied; `None` if that makes no difference."""
-    settled = past.settled
-    rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
+    with_outcome = past.with_outcome
+    rows = [row for row in _rows(plan) if row not in with_outcome and row not in plan.refused]
     actions = [cast(Action, plan.action(row)) for row in rows]
     unsafe = (row for row, action in zip(rows, actions, strict=True) if not is_repeatable(action))
     if past.done.issuperset(unsafe):
         return None
     # No request of the run is in flight, so listings do not shift.
-    readings = await read_needed(reader, actions, certain=False)
-    names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
+    observations = await read_needed(reader, actions, certain=False)
+    names = frozenset(chain.from_iterable(rename_pairs(actions))) - observations.by_name.keys()
     if names:
-        readings |= await reader.observe(RequiredReads(names=names))
-    return await run_in_thread(applied_rows, rows, actions, readings, past.done)
+        observations |= await reader.observe(RequiredReads(names=names))
+    return await run_in_thread(find_applied_rows, rows, actions, observations, past.done)
 
 
-async def verify(reader: AsyncStateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
+async def verify_journal(reader: AsyncStateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
     """Compare the actions that are `ok` in a journal with the project.
 
     Superseded rows are not compared. They count as undone if all rows that supersede them do.
@@ -68,7 +77,7 @@ async def verify(reader: AsyncStateReader, plan: Plan, past: JournalState) -> tu
     late = await run_in_thread(find_superseded, rows, rows, plan.action)
     last = [(row, cast(Action, plan.action(row))) for row in rows if row not in late]
     state = await reader.read_state(await run_in_thread(Targets.of, [action for _, action in last]))
-    lost, unclear = await run_in_thread(undone, last, state)
+    lost, unclear = await run_in_thread(find_undone_rows, last, state)
     so = [row for row, _ in last if row not in lost]
     lost_rows = await run_in_thread(rows_to_report, lost, so, late, plan.action)
     advice = (

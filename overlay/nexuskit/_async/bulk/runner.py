@@ -19,7 +19,7 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode
 
 from ...bulk.diff.project_diff import Diff
 from ...bulk.plan.planner import Plan, PlanError, make_plan
-from ...bulk.plan.render import Warnings
+from ...bulk.plan.render import StreamWarnings
 from ...bulk.report.outcome_store import OutcomeStore
 from ...bulk.run.concurrency_limiter import ConcurrencyLimiter
 from ...bulk.run.observations import Observations
@@ -35,7 +35,7 @@ from ...runs.durations import Durations
 from ...runs.journal.records import RowOutcome
 from ...runs.journal.run_journal import Journal, JournalHeader
 from ..runs.journal import AsyncRunJournal
-from .resume import find_done, verify
+from .resume import find_applied, verify_journal
 from .state_reader import AsyncStateReader
 from .task_caller import AsyncTaskCaller
 
@@ -49,12 +49,12 @@ class AsyncBulkRunner:
     """One run of a bulk update.
 
     Attributes:
-        scheduler: What was decided.
+        scheduler: Makes the decisions.
         has_begun: Whether anything was sent, or read from a stream.
         elapsed: Seconds of the run, when it is over.
         durations: The durations of its requests.
         notes: Sentences on repaired problems.
-        known: The number of outcomes from the journal.
+        from_journal: The number of outcomes from the journal.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class AsyncBulkRunner:
         self._abort_mode = abort_mode
         self._settings = settings
         self._store = store
-        self._limiter = ConcurrencyLimiter(most=settings.concurrency)
+        self._limiter = ConcurrencyLimiter(max_limit=settings.concurrency)
         self.scheduler = BulkScheduler(
             store,
             self._limiter,
@@ -94,10 +94,10 @@ class AsyncBulkRunner:
         self._caller = AsyncTaskCaller(transport, project_id, abort_mode, retrying, self.scheduler)
         self._journal = AsyncRunJournal(settings.journal, same_project=settings.same_project)
         self._may_lack_records = False
-        self.known = 0
-        self._unsettled = 0
+        self.from_journal = 0
+        self._uncertain = 0
         self._total: int | None = None
-        self._warnings = Warnings()
+        self._warnings = StreamWarnings()
         self._began = time.monotonic()
 
     async def run_list(
@@ -110,12 +110,12 @@ class AsyncBulkRunner:
         plan = await run_in_thread(self._plan_rows, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
-        async with self._running(actions=len(actions), digest=plan.digest) as pool:
+        async with self._open_run(actions=len(actions), digest=plan.digest) as pool:
             await self._run_plan(pool, plan, refused, in_doubt)
 
     async def run_stream(self, actions: Iterable[ActionLike], window: int) -> None:
         """Run a stream of actions, one window at a time."""
-        async with self._running(window=window) as pool:
+        async with self._open_run(window=window) as pool:
             source, row = iter(actions), 0
             self.has_begun = True
             while not self.scheduler.stopped:
@@ -127,7 +127,7 @@ class AsyncBulkRunner:
                     break
                 plan = await run_in_thread(self._plan_rows, held, refused, row)
                 self._warnings.note(plan.warnings)
-                await self._keep_window(plan)
+                await self._record_window(plan)
                 if self.scheduler.stopped:
                     self.scheduler.begin(plan)  # notes that it is not sent
                 else:
@@ -137,7 +137,7 @@ class AsyncBulkRunner:
                 self.scheduler.stop(str(error), error)
 
     @asynccontextmanager
-    async def _running(self, **run: Any) -> AsyncIterator[TaskPool[TaskResult]]:
+    async def _open_run(self, **run: Any) -> AsyncIterator[TaskPool[TaskResult]]:
         """Open the journal of a run, and close it when all calls have ended."""
         pool = TaskPool[TaskResult]()
         try:
@@ -166,11 +166,11 @@ class AsyncBulkRunner:
         journal = self._journal.state
         if journal is not None:
             past = await run_in_thread(resume_rows, journal, rows, plan.action, self._store, past)
-            self.known += len(past.settled)
-            if self._settings.verify and self.known:
-                undone, note = await verify(self._retrying_reader, plan, journal)
+            self.from_journal += len(past.with_outcome)
+            if self._settings.verify and self.from_journal:
+                undone, note = await verify_journal(self._retrying_reader, plan, journal)
                 self.notes += (note,)
-            past = await self._without_found(plan, past)
+            past = await self._skip_applied(plan, past)
         if self._settings.only_changes and not self.scheduler.stopped:
             past = past.without(await self._note_unneeded(plan, past))
         if past.done:
@@ -184,12 +184,12 @@ class AsyncBulkRunner:
             ended = await pool.next(self.scheduler.wait(time.monotonic()))
             if ended is not None:
                 self._handle_result(ended)
-                await self._keep_records()
+                await self._write_records()
                 await self._report_progress(pool)
 
     async def _begin_tasks(self, pool: TaskPool[TaskResult]) -> None:
         while (task := self.scheduler.next(time.monotonic())) is not None:
-            if not task.reading:
+            if not task.is_read:
                 try:
                     await self._journal.write(Journal.note_sent, task.rows)
                 except JournalError as error:
@@ -201,26 +201,26 @@ class AsyncBulkRunner:
 
     def _handle_result(self, ended: TaskResult) -> None:
         now = time.monotonic()
-        if ended.begun and not ended.task.reading:
+        if ended.may_be_sent and not ended.task.is_read:
             self.durations += Durations.of(ended.seconds)
         self.scheduler.on_response(self._caller.responded_at)
         match ended.result:
-            case Observations() as readings:
-                self.scheduler.on_read(ended.task, readings)
+            case Observations() as observations:
+                self.scheduler.on_read(ended.task, observations)
             case Diff() as diff:
                 self.scheduler.on_lookup(ended.task, diff)
             case CallError() as error:
                 self.scheduler.on_failure(ended.task, error, now)
-            case ArgumentError() as error if ended.task.reading:
+            case ArgumentError() as error if ended.task.is_read:
                 self.scheduler.on_read_failure(ended.task, error)
-            case NexusError() as error if ended.begun and not ended.task.reading:
+            case NexusError() as error if ended.may_be_sent and not ended.task.is_read:
                 self.scheduler.on_interrupt(ended.task, error)
             case NexusError() as error:
                 self.scheduler.on_start_failure(ended.task, error)
             case results:
                 self.scheduler.on_results(ended.task, results, ended.seconds, now)
 
-    async def _keep_records(self) -> None:
+    async def _write_records(self) -> None:
         """Write the records of the scheduler before anything else is sent."""
         for record in self.scheduler.records():
             try:
@@ -276,12 +276,12 @@ class AsyncBulkRunner:
     async def _note_unneeded(self, plan: Plan, past: ResumePoint) -> frozenset[int]:
         """Note the actions that change nothing."""
         rows = range(plan.first_row, plan.first_row + len(plan))
-        left = [(row, plan.action(row)) for row in rows if row not in past.settled]
+        left = [(row, plan.action(row)) for row in rows if row not in past.with_outcome]
         diff = await self._retrying_reader.diff(left, plan.refused)
-        await self._keep_done(plan, sorted(diff.unneeded), ALREADY_SO)
+        await self._note_done(plan, sorted(diff.unneeded), ALREADY_SO)
         return diff.unneeded
 
-    async def _keep_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
+    async def _note_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
         """Note rows that need not be sent. Without a record they would look unsent."""
         so: RowOutcome = ("ok", None, why)
         await self._journal.write(Journal.note_outcomes, rows, [so] * len(rows))
@@ -290,23 +290,23 @@ class AsyncBulkRunner:
 
     # Journal
 
-    async def _without_found(self, plan: Plan, past: ResumePoint) -> ResumePoint:
+    async def _skip_applied(self, plan: Plan, past: ResumePoint) -> ResumePoint:
         """Skip rows that were applied without a record, because the journal may have lost its end."""
         if not self._may_lack_records or self.scheduler.stopped:
             return past
         try:
-            found = await find_done(self._retrying_reader, plan, past)
+            found = await find_applied(self._retrying_reader, plan, past)
             if found is None:
                 return past
-            await self._keep_done(plan, found.done, FOUND)
+            await self._note_done(plan, found.done, FOUND)
         except NexusError as error:
             self.scheduler.stop(error.message, error)
             return past
         for row in found.unclear:
             self._store.note(row, plan.action(row), "unknown", None, RENAMED)
-        self._unsettled += len(found.unsettled)
+        self._uncertain += len(found.uncertain)
         # Windows follow each other: if nothing of one was applied, the next one was not started.
-        self._may_lack_records = bool(found.done or found.unsettled or found.unclear)
+        self._may_lack_records = bool(found.done or found.uncertain or found.unclear)
         return past.without(frozenset([*found.done, *found.unclear]))
 
     async def _open_journal(self, **run: Any) -> None:
@@ -318,7 +318,7 @@ class AsyncBulkRunner:
         )
         await self._journal.open(header)
         self.notes = self._journal.notes
-        self._may_lack_records = self._journal.was_there
+        self._may_lack_records = self._journal.existed
 
     def _note_how_to_resume(self, error: BaseException) -> None:
         """Add a note to an exception that ends a run with a journal. The traceback shows it."""
@@ -329,7 +329,7 @@ class AsyncBulkRunner:
             error, f"The run ended early: {done} actions have an outcome.", "run the same actions"
         )
 
-    async def _keep_window(self, plan: Plan) -> None:
+    async def _record_window(self, plan: Plan) -> None:
         """Record the next window, or compare it with the existing record."""
         try:
             await self._journal.write(Journal.note_window, plan.first_row, len(plan), plan.digest)
@@ -350,8 +350,8 @@ class AsyncBulkRunner:
                     sent=bool(self.durations.requests),
                     checked=self._settings.verify,
                     path=self._settings.journal,
-                    known=self.known,
-                    unsettled=self._unsettled,
+                    known=self.from_journal,
+                    uncertain=self._uncertain,
                     held=self._total is not None,
                 )
             )

@@ -27,7 +27,7 @@ from nexus_api import api, models
 from ...bulk.diff.project_diff import Diff, compare
 from ...bulk.diff.project_state import ProjectState, Targets
 from ...bulk.plan.checks import Finding
-from ...bulk.run.observations import Gathering, Observations, RequiredReads
+from ...bulk.run.observations import ObservationCollector, Observations, RequiredReads
 from ...concurrency._async import run_in_thread
 from ...error_types import ArgumentError, BadRequestError, NotFoundError
 from ...resources.actions import ActionLike
@@ -95,7 +95,7 @@ class AsyncStateReader:
         self._project_id = project_id
         self._page_size = PAGE_SIZE
         self._by_filename: dict[str, tuple[str, ...]] = {}
-        self._settled: dict[str, models.Asset] = {}
+        self._assets_by_filename: dict[str, models.Asset] = {}
 
     async def diff(
         self,
@@ -139,11 +139,13 @@ class AsyncStateReader:
             needs: What to read.
             certain: Whether to read by name or id what the listing did not show.
         """
-        found = Gathering(needs)
-        found.add_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
+        found = ObservationCollector(needs)
+        found.add_assets(
+            self._assets_by_filename[name] for name in needs.filenames & self._assets_by_filename.keys()
+        )
         await self._read(found, certain=certain)
-        self._settled.update(found.by_filename)
-        return found.readings()
+        self._assets_by_filename.update(found.by_filename)
+        return found.observations()
 
     async def probe(self) -> None:
         """Read one sequence to check whether the service answers."""
@@ -151,7 +153,7 @@ class AsyncStateReader:
 
     async def _read(
         self,
-        into: ProjectState | Gathering,
+        into: ProjectState | ObservationCollector,
         *,
         all_sequences: bool = False,
         certain: bool = False,
@@ -178,7 +180,7 @@ class AsyncStateReader:
             into.add_assets(() if asset is None else (asset,))
 
     async def _read_sequences(
-        self, walk: _Walk[models.Sequence], into: ProjectState | Gathering, certain: bool
+        self, walk: _Walk[models.Sequence], into: ProjectState | ObservationCollector, certain: bool
     ) -> None:
         await self._walk(walk, into.unseen_names, into.unseen_sequences)
         if walk.complete and not certain:

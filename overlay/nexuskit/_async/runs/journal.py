@@ -22,13 +22,13 @@ class AsyncRunJournal:
     Attributes:
         state: The state when it was opened; `None` before.
         notes: Sentences on repaired damage.
-        was_there: Whether the file existed before. Its end may then be lost.
+        existed: Whether the file existed before. Its end may then be lost.
     """
 
     def __init__(self, path: JournalPath | None, *, same_project: bool = False) -> None:
         self.state: JournalState | None = None
         self.notes: tuple[str, ...] = ()
-        self.was_there = False
+        self.existed = False
         self._path = path
         self._same_project = same_project
         self._journal: Journal | None = None
@@ -44,7 +44,7 @@ class AsyncRunJournal:
             return self._journal
 
         journal = await run_in_thread(open_journal)
-        self.state, self.notes, self.was_there = journal.state, journal.notes, journal.was_there
+        self.state, self.notes, self.existed = journal.state, journal.notes, journal.existed
 
     async def write(
         self, record: Callable[Concatenate[Journal, P], None], *args: P.args, **kwargs: P.kwargs

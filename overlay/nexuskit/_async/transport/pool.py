@@ -75,7 +75,9 @@ class _AsyncConnections:
         self._at_end: object = None
 
     @asynccontextmanager
-    async def one(self, seconds: float | None) -> AsyncIterator[tuple[nexus_api.AsyncClient, dict[str, Any]]]:
+    async def acquire(
+        self, seconds: float | None
+    ) -> AsyncIterator[tuple[nexus_api.AsyncClient, dict[str, Any]]]:
         """Return a context with a client for one request, and the extensions of the request."""
         if self._at_end is None:
             self._at_end = await close_at_end(self.drop_all)

@@ -42,8 +42,8 @@ class AsyncMultipartSender:
         self._journal = journal
 
     async def send(self, session: models.UploadSession, file: UploadFile) -> SendResult:
-        """Send a file, or the rest of it if an earlier run has begun."""
-        upload, file.begun = file.begun, None
+        """Send a file, or the rest of it if an earlier run sent parts."""
+        upload, file.earlier_parts = file.earlier_parts, None
         try:
             if upload is None:
                 upload = await self._begin(session, file)
@@ -64,10 +64,10 @@ class AsyncMultipartSender:
 
     async def _begin(self, session: models.UploadSession, file: UploadFile) -> FileParts:
         body = models.NewMultipartUpload(filename=file.name, mime=file.mime, size=file.size)
-        begun = await self._transport.call(
+        created = await self._transport.call(
             api.uploads.create_multipart_upload, self._project_id, session.id, body
         )
-        upload = FileParts(session.id, session.op_id, begun.id, begun.part_count)
+        upload = FileParts(session.id, session.op_id, created.id, created.part_count)
         await self._record_part(file, upload, 0)
         return upload
 

@@ -11,7 +11,7 @@ from ...runs.journal.state import FileParts
 from ...uploads.files import Asset, UploadFile, inspect, prepare
 from ...uploads.findings import NameCheck
 from ...uploads.outcome import ALREADY_THERE
-from ...uploads.sessions import Note, Prepared
+from ...uploads.sessions import FileOutcome, Prepared
 from ...uploads.sources import Entry
 from ...uploads.upload_settings import UploadSettings
 from ..runs.journal import AsyncRunJournal
@@ -26,14 +26,14 @@ class AsyncPreparation:
     Attributes:
         is_rgbd: Whether the project has the type `RGBD`.
         names: Finds invalid and equal filenames; `None` if there are none.
-        known: The number of outcomes from the journal.
+        from_journal: The number of outcomes from the journal.
         notes: Remarks on files.
     """
 
     def __init__(self, index: AsyncAssetIndex, settings: UploadSettings, journal: AsyncRunJournal) -> None:
         self.is_rgbd = False
         self.names: NameCheck | None = NameCheck()
-        self.known = 0
+        self.from_journal = 0
         self.notes: list[str] = []
         self._index = index
         self._settings = settings
@@ -41,7 +41,7 @@ class AsyncPreparation:
         self._there: dict[str, Asset] | None = None
 
     @property
-    def begun(self) -> dict[int, FileParts]:
+    def earlier_parts(self) -> dict[int, FileParts]:
         """The files of which an earlier run sent parts, in sessions that are open, by row."""
         state = self._journal.state
         if state is None:
@@ -62,26 +62,28 @@ class AsyncPreparation:
             return Prepared(None)
         await self._journal.write(Journal.note_window, first_row, len(entries), digest(entries))
         files, notes = await run_in_thread(self._inspect, first_row, entries)
-        files = self._without_known(files, notes)
+        files = self._skip_recorded(files, notes)
         there = self._there
         if there is None and files:
             there = await self._index.find({file.name for file in files})
-        files = self._without_existing(files, there or {}, notes)
+        files = self._skip_existing(files, there or {}, notes)
         await run_in_thread(_prepare_all, files)
-        notes += [Note(file, "failed", None, file.problem) for file in files if file.problem]
+        notes += [FileOutcome(file, "failed", None, file.problem) for file in files if file.problem]
         return Prepared([file for file in files if not file.problem], notes)
 
-    def unread(self, row: int, entry: Entry) -> Note:
-        """Return the outcome of a file that a stopped upload did not come to."""
+    def unread(self, row: int, entry: Entry) -> FileOutcome:
+        """Return the outcome of a file that a stopped upload did not reach."""
         file = UploadFile(row, entry.name, entry.path, entry.content)
         outcome = None if self._journal.state is None else self._journal.state.outcome(row)
         if outcome is None:
-            return Note(file, "not_sent")
-        self.known += 1
-        return Note(file, *outcome, is_recorded=True)
+            return FileOutcome(file, "not_sent")
+        self.from_journal += 1
+        return FileOutcome(file, *outcome, is_recorded=True)
 
-    def _inspect(self, first_row: int, entries: Sequence[Entry]) -> tuple[list[UploadFile], list[Note]]:
-        files, notes = [], list[Note]()
+    def _inspect(
+        self, first_row: int, entries: Sequence[Entry]
+    ) -> tuple[list[UploadFile], list[FileOutcome]]:
+        files, notes = [], list[FileOutcome]()
         for row, entry in enumerate(entries, first_row):
             file = inspect(row, entry, is_rgbd=self.is_rgbd, is_sent=True)
             if self.names is not None:
@@ -89,7 +91,7 @@ class AsyncPreparation:
             if file.note:
                 self.notes.append(f"File {row} ({file.name!r}): {file.note}; it was uploaded as {file.mime}.")
             if file.problem and not self._is_ok(row):
-                notes.append(Note(file, "failed", None, file.problem))
+                notes.append(FileOutcome(file, "failed", None, file.problem))
             else:
                 files.append(file)
         return files, notes
@@ -99,31 +101,31 @@ class AsyncPreparation:
         outcome = None if self._journal.state is None else self._journal.state.outcome(row)
         return outcome is not None and outcome[0] == "ok"
 
-    def _without_known(self, files: Sequence[UploadFile], notes: list[Note]) -> list[UploadFile]:
+    def _skip_recorded(self, files: Sequence[UploadFile], notes: list[FileOutcome]) -> list[UploadFile]:
         """Take the outcomes of the journal."""
         state = self._journal.state
         if state is None:
             return list(files)
         left = []
-        begun = self.begun
+        earlier_parts = self.earlier_parts
         for file in files:
             outcome = state.outcome(file.row)
             then = state.files.get(file.row)
             has_changed = not file.problem and then is not None and then != (file.size, file.stamp)
-            # What prevented a file from being sent may be over.
+            # The reason why a file was not sent may be gone.
             is_failure = outcome is not None and outcome[0] == "failed" and (then is None or has_changed)
             if outcome is None or is_failure or (has_changed and self._settings.existing == "replace"):
-                file.begun = None if has_changed else begun.get(file.row)
+                file.earlier_parts = None if has_changed else earlier_parts.get(file.row)
                 left.append(file)
             elif has_changed:
-                notes.append(Note(file, "failed", None, _CHANGED))
+                notes.append(FileOutcome(file, "failed", None, _CHANGED))
             else:
-                self.known += 1
-                notes.append(Note(file, *outcome, is_recorded=True))
+                self.from_journal += 1
+                notes.append(FileOutcome(file, *outcome, is_recorded=True))
         return left
 
-    def _without_existing(
-        self, files: Sequence[UploadFile], there: dict[str, Asset], notes: list[Note]
+    def _skip_existing(
+        self, files: Sequence[UploadFile], there: dict[str, Asset], notes: list[FileOutcome]
     ) -> list[UploadFile]:
         """Apply `existing` to the files whose filename an asset has already."""
         left = []
@@ -137,11 +139,11 @@ class AsyncPreparation:
                 file.replaces = asset
                 left.append(file)
             elif is_same and (rule == "skip" or file.row in doubtful):
-                notes.append(Note(file, "ok", asset.id, ALREADY_THERE))
+                notes.append(FileOutcome(file, "ok", asset.id, ALREADY_THERE))
             else:
-                told = "the same size" if is_same else f"{asset.size:,} bytes instead of {file.size:,}"
-                problem = f"an asset has this filename, with {told}; existing='replace' replaces it"
-                notes.append(Note(file, "failed", None, problem))
+                sizes = "the same size" if is_same else f"{asset.size:,} bytes instead of {file.size:,}"
+                problem = f"an asset has this filename, with {sizes}; existing='replace' replaces it"
+                notes.append(FileOutcome(file, "failed", None, problem))
         return left
 
 

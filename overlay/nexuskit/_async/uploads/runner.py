@@ -22,7 +22,7 @@ from ...runs.journal.records import JournalHeader, RowOutcome
 from ...runs.journal.run_journal import Journal
 from ...runs.terminal_text import pluralize
 from ...uploads.files import UploadFile
-from ...uploads.findings import UploadPlanError, find
+from ...uploads.findings import UploadPlanError, check_source
 from ...uploads.outcome import UploadOutcomeStore
 from ...uploads.progress import UploadProgress
 from ...uploads.scheduler import UploadScheduler
@@ -30,15 +30,15 @@ from ...uploads.session_limit import session_times
 from ...uploads.sessions import (
     Cancel,
     Create,
-    Note,
+    FileOutcome,
     Poll,
     Prepare,
     Prepared,
+    Reconcile,
     Result,
     Send,
     SendResult,
     Session,
-    Settle,
     Task,
     is_multipart,
 )
@@ -66,7 +66,7 @@ class AsyncUploadRunner:
     """One upload.
 
     Attributes:
-        scheduler: What was decided.
+        scheduler: Makes the decisions.
         sender: Sends the bytes.
         elapsed: Seconds of the upload, when it is over.
         notes: Remarks.
@@ -95,7 +95,7 @@ class AsyncUploadRunner:
         self._listed: deque[Entry] | None = None
         self._total: int | None = None
         self._resumable: set[str] = set()
-        self._unkept: list[tuple[int, RowOutcome]] = []
+        self._unrecorded: list[tuple[int, RowOutcome]] = []
         times = session_times(transport.endpoint, transport.pool.key)
         self.scheduler = UploadScheduler(
             settings,
@@ -143,7 +143,7 @@ class AsyncUploadRunner:
         self._listed, self._total = listed, len(listed)
         if self._settings.fail_on == "error":
             is_rgbd = self.preparation.is_rgbd
-            findings = await run_in_thread(lambda: find(listed, is_rgbd=is_rgbd))
+            findings = await run_in_thread(lambda: check_source(listed, is_rgbd=is_rgbd))
             if findings:
                 raise UploadPlanError(findings)
             self.preparation.names = None
@@ -152,7 +152,7 @@ class AsyncUploadRunner:
     async def _upload_all(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
         row = 0
         while not self.scheduler.is_over:
-            # One time for both questions: what becomes due between them would be missed.
+            # One time for both calls: what becomes due between them would be missed.
             now = time.monotonic()
             while (task := self.scheduler.next(now)) is not None:
                 if isinstance(task, Prepare):
@@ -193,11 +193,13 @@ class AsyncUploadRunner:
 
     async def _take_result(self, task: Task, result: Result) -> None:
         if isinstance(task, Create) and isinstance(result, models.UploadSession):
-            await self._keep_session(task.files, result)
+            await self._record_session(task.files, result)
         if isinstance(result, Prepared):
-            self._resumable -= {file.begun.session_id for file in result.files or () if file.begun}
+            self._resumable -= {
+                file.earlier_parts.session_id for file in result.files or () if file.earlier_parts
+            }
         self.scheduler.on_result(task, result, time.monotonic())
-        await self._keep_outcomes()
+        await self._record_outcomes()
         for session_id in self.scheduler.take_closed():
             if self._settings.journal is not None:
                 await self._record(Journal.note_session_closed, session_id)
@@ -207,14 +209,14 @@ class AsyncUploadRunner:
 
     async def _call(self, task: Task) -> tuple[Task, Result]:
         try:
-            return task, await self._result(task)
+            return task, await self._execute(task)
         except NexusError as error:
             return task, error
 
-    async def _result(self, task: Task) -> Result:
+    async def _execute(self, task: Task) -> Result:
         match task:
             case Create(files):
-                # A session of which nobody gets to know would stay open.
+                # Otherwise, a session whose id is lost would stay open.
                 with shield():
                     return await self._create(files)
             case Send(session, first, _) if is_multipart(session.files[first]):
@@ -228,7 +230,7 @@ class AsyncUploadRunner:
             case Cancel(session):
                 await self._cancel(session.session.id)
                 return None
-            case Settle(session):
+            case Reconcile(session):
                 return await self._index.find_new(
                     {file.name for file in (*session.arrived, *session.repeated)}
                 )
@@ -268,9 +270,9 @@ class AsyncUploadRunner:
         while self.scheduler.is_creating and (ended := await pool.next(_PATIENCE)) is not None:
             task, result = ended
             if isinstance(task, Create) and isinstance(result, models.UploadSession):
-                await self._keep_session(task.files, result)
+                await self._record_session(task.files, result)
             self.scheduler.on_result(task, result, time.monotonic())
-        await self._keep_outcomes()
+        await self._record_outcomes()
         for session in self.scheduler.unfinished:
             # A large file resumes in its session.
             if self._settings.journal is None or not is_multipart(session.files[0]):
@@ -307,27 +309,27 @@ class AsyncUploadRunner:
         state = self._journal.state
         if state is None:
             return
-        self._resumable = {part.session_id for part in self.preparation.begun.values()}
+        self._resumable = {part.session_id for part in self.preparation.earlier_parts.values()}
         for session_id in [each for each in state.sessions if each not in self._resumable]:
             await self._close_session(session_id)
 
-    def _note(self, note: Note) -> None:
+    def _note(self, note: FileOutcome) -> None:
         self._store.note(note)
         is_kept = self._settings.journal is not None and not note.is_recorded
         if is_kept and note.status != "not_sent":
-            self._unkept.append((note.file.row, (note.status, note.asset_id, note.detail)))
+            self._unrecorded.append((note.file.row, (note.status, note.asset_id, note.detail)))
 
-    async def _keep_session(self, files: Sequence[UploadFile], session: models.UploadSession) -> None:
+    async def _record_session(self, files: Sequence[UploadFile], session: models.UploadSession) -> None:
         if self._settings.journal is not None:
             await self._record(Journal.note_session, session.id, session.op_id)
             stamps = [(file.size, file.stamp) for file in files]
             await self._record(Journal.note_sent, [file.row for file in files], stamps)
 
-    async def _keep_outcomes(self) -> None:
-        if self._unkept:
-            kept, self._unkept = self._unkept, []
+    async def _record_outcomes(self) -> None:
+        if self._unrecorded:
+            unrecorded, self._unrecorded = self._unrecorded, []
             await self._record(
-                Journal.note_outcomes, [row for row, _ in kept], [outcome for _, outcome in kept]
+                Journal.note_outcomes, [row for row, _ in unrecorded], [outcome for _, outcome in unrecorded]
             )
 
     async def _record(self, *record: Any) -> None:

@@ -1,4 +1,4 @@
-"""An upload session as the existing client has it."""
+"""An upload session like that of the existing client."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from ...bulk.plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES
 from ...bulk.report.outcome import Outcome, renumber
 from ...bulk.report.outcome_store import OutcomeStore
 from ...bulk.run.progress import BulkProgress
-from ...bulk.run.resume import too_late
+from ...bulk.run.resume import superseded_detail
 from ...bulk.run.settings import FailOn, RunOptions, RunSettings
 from ...bulk.run.superseded import find_superseded
 from ...bulk.source_rows import with_source_rows as named
@@ -140,9 +140,8 @@ class Bulk(BulkBuilder):
                 reported as `ok`, `already so`. A patch of attributes is only skipped if it names all
                 attributes of the sequence, because a service that replaces them would drop the others.
             journal: The path of a file that records requests and outcomes, without names. If it exists, the
-                run
-                resumes: use the same actions and abort mode. A run that `AbortOnAnyFailed` stopped stays
-                    stopped.
+                run resumes: use the same actions and abort mode. A run that `AbortOnAnyFailed` stopped stays
+                stopped.
             same_project: Whether to accept a journal with another project id or endpoint, because it is the
                 same project, for example under another host name. Actions that are `ok` in the journal are
                 not sent.
@@ -216,7 +215,7 @@ class Bulk(BulkBuilder):
         done = (row for row in range(len(self._actions)) if row not in again)
         late = find_superseded(again, done, self._actions.__getitem__) if self._actions else {}
         left = [
-            attrs.evolve(outcome, detail=named(too_late(late[outcome.row]), self._source_rows))
+            attrs.evolve(outcome, detail=named(superseded_detail(late[outcome.row]), self._source_rows))
             for outcome in outcomes
             if outcome.row in late
         ]
@@ -244,5 +243,5 @@ class Bulk(BulkBuilder):
             run.scheduler.error,
             run.notes,
             self._run_again,
-            from_journal=run.known,
+            from_journal=run.from_journal,
         )

@@ -21,7 +21,7 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode
 
 from ...bulk.diff.project_diff import Diff
 from ...bulk.plan.planner import Plan, PlanError, make_plan
-from ...bulk.plan.render import Warnings
+from ...bulk.plan.render import StreamWarnings
 from ...bulk.report.outcome_store import OutcomeStore
 from ...bulk.run.concurrency_limiter import ConcurrencyLimiter
 from ...bulk.run.observations import Observations
@@ -37,7 +37,7 @@ from ...runs.durations import Durations
 from ...runs.journal.records import RowOutcome
 from ...runs.journal.run_journal import Journal, JournalHeader
 from ..runs.journal import RunJournal
-from .resume import find_done, verify
+from .resume import find_applied, verify_journal
 from .state_reader import StateReader
 from .task_caller import TaskCaller
 
@@ -51,12 +51,12 @@ class BulkRunner:
     """One run of a bulk update.
 
     Attributes:
-        scheduler: What was decided.
+        scheduler: Makes the decisions.
         has_begun: Whether anything was sent, or read from a stream.
         elapsed: Seconds of the run, when it is over.
         durations: The durations of its requests.
         notes: Sentences on repaired problems.
-        known: The number of outcomes from the journal.
+        from_journal: The number of outcomes from the journal.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class BulkRunner:
         self._abort_mode = abort_mode
         self._settings = settings
         self._store = store
-        self._limiter = ConcurrencyLimiter(most=settings.concurrency)
+        self._limiter = ConcurrencyLimiter(max_limit=settings.concurrency)
         self.scheduler = BulkScheduler(
             store,
             self._limiter,
@@ -96,10 +96,10 @@ class BulkRunner:
         self._caller = TaskCaller(transport, project_id, abort_mode, retrying, self.scheduler)
         self._journal = RunJournal(settings.journal, same_project=settings.same_project)
         self._may_lack_records = False
-        self.known = 0
-        self._unsettled = 0
+        self.from_journal = 0
+        self._uncertain = 0
         self._total: int | None = None
-        self._warnings = Warnings()
+        self._warnings = StreamWarnings()
         self._began = time.monotonic()
 
     def run_list(
@@ -112,12 +112,12 @@ class BulkRunner:
         plan = run_in_thread(self._plan_rows, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
-        with self._running(actions=len(actions), digest=plan.digest) as pool:
+        with self._open_run(actions=len(actions), digest=plan.digest) as pool:
             self._run_plan(pool, plan, refused, in_doubt)
 
     def run_stream(self, actions: Iterable[ActionLike], window: int) -> None:
         """Run a stream of actions, one window at a time."""
-        with self._running(window=window) as pool:
+        with self._open_run(window=window) as pool:
             source, row = iter(actions), 0
             self.has_begun = True
             while not self.scheduler.stopped:
@@ -129,7 +129,7 @@ class BulkRunner:
                     break
                 plan = run_in_thread(self._plan_rows, held, refused, row)
                 self._warnings.note(plan.warnings)
-                self._keep_window(plan)
+                self._record_window(plan)
                 if self.scheduler.stopped:
                     self.scheduler.begin(plan)  # notes that it is not sent
                 else:
@@ -139,7 +139,7 @@ class BulkRunner:
                 self.scheduler.stop(str(error), error)
 
     @contextmanager
-    def _running(self, **run: Any) -> Iterator[TaskPool[TaskResult]]:
+    def _open_run(self, **run: Any) -> Iterator[TaskPool[TaskResult]]:
         """Open the journal of a run, and close it when all calls have ended."""
         pool = TaskPool[TaskResult]()
         try:
@@ -168,11 +168,11 @@ class BulkRunner:
         journal = self._journal.state
         if journal is not None:
             past = run_in_thread(resume_rows, journal, rows, plan.action, self._store, past)
-            self.known += len(past.settled)
-            if self._settings.verify and self.known:
-                undone, note = verify(self._retrying_reader, plan, journal)
+            self.from_journal += len(past.with_outcome)
+            if self._settings.verify and self.from_journal:
+                undone, note = verify_journal(self._retrying_reader, plan, journal)
                 self.notes += (note,)
-            past = self._without_found(plan, past)
+            past = self._skip_applied(plan, past)
         if self._settings.only_changes and not self.scheduler.stopped:
             past = past.without(self._note_unneeded(plan, past))
         if past.done:
@@ -186,12 +186,12 @@ class BulkRunner:
             ended = pool.next(self.scheduler.wait(time.monotonic()))
             if ended is not None:
                 self._handle_result(ended)
-                self._keep_records()
+                self._write_records()
                 self._report_progress(pool)
 
     def _begin_tasks(self, pool: TaskPool[TaskResult]) -> None:
         while (task := self.scheduler.next(time.monotonic())) is not None:
-            if not task.reading:
+            if not task.is_read:
                 try:
                     self._journal.write(Journal.note_sent, task.rows)
                 except JournalError as error:
@@ -203,26 +203,26 @@ class BulkRunner:
 
     def _handle_result(self, ended: TaskResult) -> None:
         now = time.monotonic()
-        if ended.begun and not ended.task.reading:
+        if ended.may_be_sent and not ended.task.is_read:
             self.durations += Durations.of(ended.seconds)
         self.scheduler.on_response(self._caller.responded_at)
         match ended.result:
-            case Observations() as readings:
-                self.scheduler.on_read(ended.task, readings)
+            case Observations() as observations:
+                self.scheduler.on_read(ended.task, observations)
             case Diff() as diff:
                 self.scheduler.on_lookup(ended.task, diff)
             case CallError() as error:
                 self.scheduler.on_failure(ended.task, error, now)
-            case ArgumentError() as error if ended.task.reading:
+            case ArgumentError() as error if ended.task.is_read:
                 self.scheduler.on_read_failure(ended.task, error)
-            case NexusError() as error if ended.begun and not ended.task.reading:
+            case NexusError() as error if ended.may_be_sent and not ended.task.is_read:
                 self.scheduler.on_interrupt(ended.task, error)
             case NexusError() as error:
                 self.scheduler.on_start_failure(ended.task, error)
             case results:
                 self.scheduler.on_results(ended.task, results, ended.seconds, now)
 
-    def _keep_records(self) -> None:
+    def _write_records(self) -> None:
         """Write the records of the scheduler before anything else is sent."""
         for record in self.scheduler.records():
             try:
@@ -278,12 +278,12 @@ class BulkRunner:
     def _note_unneeded(self, plan: Plan, past: ResumePoint) -> frozenset[int]:
         """Note the actions that change nothing."""
         rows = range(plan.first_row, plan.first_row + len(plan))
-        left = [(row, plan.action(row)) for row in rows if row not in past.settled]
+        left = [(row, plan.action(row)) for row in rows if row not in past.with_outcome]
         diff = self._retrying_reader.diff(left, plan.refused)
-        self._keep_done(plan, sorted(diff.unneeded), ALREADY_SO)
+        self._note_done(plan, sorted(diff.unneeded), ALREADY_SO)
         return diff.unneeded
 
-    def _keep_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
+    def _note_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
         """Note rows that need not be sent. Without a record they would look unsent."""
         so: RowOutcome = ("ok", None, why)
         self._journal.write(Journal.note_outcomes, rows, [so] * len(rows))
@@ -292,23 +292,23 @@ class BulkRunner:
 
     # Journal
 
-    def _without_found(self, plan: Plan, past: ResumePoint) -> ResumePoint:
+    def _skip_applied(self, plan: Plan, past: ResumePoint) -> ResumePoint:
         """Skip rows that were applied without a record, because the journal may have lost its end."""
         if not self._may_lack_records or self.scheduler.stopped:
             return past
         try:
-            found = find_done(self._retrying_reader, plan, past)
+            found = find_applied(self._retrying_reader, plan, past)
             if found is None:
                 return past
-            self._keep_done(plan, found.done, FOUND)
+            self._note_done(plan, found.done, FOUND)
         except NexusError as error:
             self.scheduler.stop(error.message, error)
             return past
         for row in found.unclear:
             self._store.note(row, plan.action(row), "unknown", None, RENAMED)
-        self._unsettled += len(found.unsettled)
+        self._uncertain += len(found.uncertain)
         # Windows follow each other: if nothing of one was applied, the next one was not started.
-        self._may_lack_records = bool(found.done or found.unsettled or found.unclear)
+        self._may_lack_records = bool(found.done or found.uncertain or found.unclear)
         return past.without(frozenset([*found.done, *found.unclear]))
 
     def _open_journal(self, **run: Any) -> None:
@@ -320,7 +320,7 @@ class BulkRunner:
         )
         self._journal.open(header)
         self.notes = self._journal.notes
-        self._may_lack_records = self._journal.was_there
+        self._may_lack_records = self._journal.existed
 
     def _note_how_to_resume(self, error: BaseException) -> None:
         """Add a note to an exception that ends a run with a journal. The traceback shows it."""
@@ -331,7 +331,7 @@ class BulkRunner:
             error, f"The run ended early: {done} actions have an outcome.", "run the same actions"
         )
 
-    def _keep_window(self, plan: Plan) -> None:
+    def _record_window(self, plan: Plan) -> None:
         """Record the next window, or compare it with the existing record."""
         try:
             self._journal.write(Journal.note_window, plan.first_row, len(plan), plan.digest)
@@ -352,8 +352,8 @@ class BulkRunner:
                     sent=bool(self.durations.requests),
                     checked=self._settings.verify,
                     path=self._settings.journal,
-                    known=self.known,
-                    unsettled=self._unsettled,
+                    known=self.from_journal,
+                    uncertain=self._uncertain,
                     held=self._total is not None,
                 )
             )

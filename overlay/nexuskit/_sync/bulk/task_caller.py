@@ -70,12 +70,12 @@ class TaskCaller:
         try:
             self._sender.pool.client()
         except ConfigurationError as error:
-            return TaskResult(task, error, 0.0, begun=False)  # it is closed
+            return TaskResult(task, error, 0.0, may_be_sent=False)  # it is closed
         result: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
         marks: list[str] = []
         _MARKS.set(marks)
         try:
-            if task.reading:
+            if task.is_read:
                 result = self._read(task)
             else:
                 actions = self._scheduler.sendable(task)
@@ -83,22 +83,22 @@ class TaskCaller:
                 result = answer.actions
         except NexusError as error:
             result = error
-        return TaskResult(task, result, time.monotonic() - began, begun=bool(marks))
+        return TaskResult(task, result, time.monotonic() - began, may_be_sent=bool(marks))
 
     def _read(self, task: Task) -> Observations | Diff:
         """Read what reconciliation or the next stage needs."""
-        if task.ahead:
+        if task.requests:
             return self._reader.observe(task.needs, certain=False)
         actions = [self._scheduler.action(row) for row in task.rows]
         if task.unlinks:
             return self._reader.diff(zip(task.rows, actions, strict=True))
         schedule = self._scheduler
-        readings = read_needed(
-            self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final
+        observations = read_needed(
+            self._reader, actions, schedule.before, all_or_nothing=schedule.aborts, judge_all=task.final
         )
         if not _MARKS.get() and schedule.needs_probe(task):
             self._reader.probe()
-        return readings
+        return observations
 
     def _on_response(self, event: ResponseEvent) -> None:
         """Record the time of a successful response, also to one page of a read."""

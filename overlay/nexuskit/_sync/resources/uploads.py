@@ -46,8 +46,8 @@ class UploadCalls(CustomMetadataCalls):
 
         Files go through upload sessions (observed) and are read twice: for the checksum, and to be sent. The
         signed URLs of a session never get the key. A session that does not get all of its files is cancelled.
-        Transient failures are retried, and files whose fate is not known are looked up by name and size. The
-        manual, `uploads/README.md`, has the details.
+        Transient failures are retried, and files whose outcome is not known are looked up by name and size.
+        The manual, `uploads/README.md`, has the details.
 
         After the first request, this always returns a report; `stopped` says why an upload ended early. Only
         `KeyboardInterrupt` and exceptions from `progress`, hooks and a source that is an iterator propagate.
@@ -118,7 +118,7 @@ class UploadCalls(CustomMetadataCalls):
     def create_upload_session(
         self, groups: Sequence[str] | None = None, background: bool = False, show_progress: bool = True
     ) -> UploadSession:
-        """Return an upload session as the existing client has it.
+        """Return an upload session like that of the existing client.
 
         It collects files in a `with` block, and uploads them at its end.
 
@@ -161,7 +161,7 @@ class UploadCalls(CustomMetadataCalls):
             stopped=run.scheduler.stopped,
             error=run.scheduler.error,
             notes=run.notes,
-            from_journal=run.preparation.known,
+            from_journal=run.preparation.from_journal,
             operation_ids=tuple(run.scheduler.operation_ids),
             left=store.unfinished,
             retry=self._upload_again,

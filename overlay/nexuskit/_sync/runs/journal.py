@@ -24,13 +24,13 @@ class RunJournal:
     Attributes:
         state: The state when it was opened; `None` before.
         notes: Sentences on repaired damage.
-        was_there: Whether the file existed before. Its end may then be lost.
+        existed: Whether the file existed before. Its end may then be lost.
     """
 
     def __init__(self, path: JournalPath | None, *, same_project: bool = False) -> None:
         self.state: JournalState | None = None
         self.notes: tuple[str, ...] = ()
-        self.was_there = False
+        self.existed = False
         self._path = path
         self._same_project = same_project
         self._journal: Journal | None = None
@@ -46,7 +46,7 @@ class RunJournal:
             return self._journal
 
         journal = run_in_thread(open_journal)
-        self.state, self.notes, self.was_there = journal.state, journal.notes, journal.was_there
+        self.state, self.notes, self.existed = journal.state, journal.notes, journal.existed
 
     def write(
         self, record: Callable[Concatenate[Journal, P], None], *args: P.args, **kwargs: P.kwargs

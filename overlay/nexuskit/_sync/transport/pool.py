@@ -77,7 +77,7 @@ class _Connections:
         self._at_end: object = None
 
     @contextmanager
-    def one(self, seconds: float | None) -> Iterator[tuple[nexus_api.Client, dict[str, Any]]]:
+    def acquire(self, seconds: float | None) -> Iterator[tuple[nexus_api.Client, dict[str, Any]]]:
         """Return a context with a client for one request, and the extensions of the request."""
         if self._at_end is None:
             self._at_end = close_at_end(self.drop_all)

@@ -191,7 +191,7 @@ class Transport:
         received, path, problem = Answer(0, {}, b""), "$", ""
         try:
             # A waiting call has sent nothing, so only this limit applies to it.
-            with connections.one(self._max_wait(call)) as (client, mark):
+            with connections.acquire(self._max_wait(call)) as (client, mark):
                 with event_loop_guard(request), time_limit(call.limit):
                     return client.exchange(
                         request, headers=headers, timeout=timeout, until=call.until, extensions=mark

@@ -44,8 +44,8 @@ class MultipartSender:
         self._journal = journal
 
     def send(self, session: models.UploadSession, file: UploadFile) -> SendResult:
-        """Send a file, or the rest of it if an earlier run has begun."""
-        upload, file.begun = file.begun, None
+        """Send a file, or the rest of it if an earlier run sent parts."""
+        upload, file.earlier_parts = file.earlier_parts, None
         try:
             if upload is None:
                 upload = self._begin(session, file)
@@ -66,8 +66,10 @@ class MultipartSender:
 
     def _begin(self, session: models.UploadSession, file: UploadFile) -> FileParts:
         body = models.NewMultipartUpload(filename=file.name, mime=file.mime, size=file.size)
-        begun = self._transport.call(api.uploads.create_multipart_upload, self._project_id, session.id, body)
-        upload = FileParts(session.id, session.op_id, begun.id, begun.part_count)
+        created = self._transport.call(
+            api.uploads.create_multipart_upload, self._project_id, session.id, body
+        )
+        upload = FileParts(session.id, session.op_id, created.id, created.part_count)
         self._record_part(file, upload, 0)
         return upload
 

@@ -1,6 +1,6 @@
 # Derived from overlay/nexuskit/_async/uploads/session.py; do not edit.
 # Change that file and run `make generate`.
-"""An upload session as the existing client has it."""
+"""An upload session like that of the existing client."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ import attrs
 from ...resources.actions import Action, ActionLike
 from ...resources.tables import TableTuple
 from ..plan.checks import Finding
-from ..plan.look_alikes import in_project
+from ..plan.look_alikes import find_in_project
 from ..source_rows import SourceRows
 from .change import EFFECTS, Change, Effect
 from .project_state import ProjectState
@@ -154,5 +154,5 @@ def compare(
         else simulator.apply(row, cast(Action, action))
         for row, action in actions
     ]
-    alike = in_project(((row, each) for row, each in actions if row not in refused), state.look_alikes)
+    alike = find_in_project(((row, each) for row, each in actions if row not in refused), state.look_alikes)
     return Diff(changes, frozenset(simulator.unneeded), (*warnings, *alike))

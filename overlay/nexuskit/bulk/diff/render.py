@@ -92,18 +92,18 @@ def _counts(groups: dict[Effect, list[Change]]) -> str:
 
 
 def _lines(rows: Sequence[tuple[str, ...]], columns: int) -> Iterator[str]:
-    effect, number, action, told = (max(map(width, column)) for column in zip(*rows, strict=True))
+    effect, number, action, detail = (max(map(width, column)) for column in zip(*rows, strict=True))
     left = max(columns - effect - number - 3 * _GAP, 2 * _NARROWEST)
-    if action + told > left:
+    if action + detail > left:
         # The shorter column is truncated only if it takes more than half.
-        action = min(action, max(left // 2, left - told))
-        told = left - action
+        action = min(action, max(left // 2, left - detail))
+        detail = left - action
     for row in rows:
         cells = (
             _pad(row[0], effect),
             _pad(row[1], number, right=True),
             _pad(row[2], action),
-            _pad(row[3], told),
+            _pad(row[3], detail),
         )
         yield (" " * _GAP).join(cells).rstrip()
 

@@ -85,7 +85,7 @@ _SequenceAction: TypeAlias = SequenceBulkUpdateActionPatchSequence | SequenceBul
 
 
 @attrs.define(eq=False)
-class _Seen:
+class _KnownSequence:
     """A sequence after the rows so far.
 
     Attributes:
@@ -130,15 +130,15 @@ class Checker:
         self.roles: dict[str, int] = {}
         self._actions = actions
         self._first_row = first_row
-        self._names: dict[str, _Seen] = {}
+        self._names: dict[str, _KnownSequence] = {}
         # For a name that only one link uses, just the row: there may be as many names as actions.
         self._once: dict[str, int] = {}
-        self._ids: dict[str, _Seen] = {}
+        self._ids: dict[str, _KnownSequence] = {}
         # The last row that links or unlinks an asset.
         self._by_id: dict[str, int] = {}
         self._by_filename: dict[str, int] = {}
         # Sequences by a former name, with the row of the rename.
-        self._former: dict[str, list[tuple[int, _Seen]]] = {}
+        self._former: dict[str, list[tuple[int, _KnownSequence]]] = {}
 
     def check(self, rows: Iterable[int]) -> None:
         """Check the actions of some rows.
@@ -172,9 +172,9 @@ class Checker:
                 first = once.setdefault(metadata.name, row)
                 if first == row:
                     continue
-                seen = names[metadata.name] = _Seen(first, metadata.name)
+                seen = names[metadata.name] = _KnownSequence(first, metadata.name)
             elif seen.gone is not None:
-                names[metadata.name] = _Seen(row, metadata.name)
+                names[metadata.name] = _KnownSequence(row, metadata.name)
                 continue
             ord = metadata.ord
             if ord is None:
@@ -187,7 +187,7 @@ class Checker:
                 places = slots[metadata.role] = {}
             before = places.setdefault(ord, row)
             if before != row:
-                self._slot_taken(row, metadata, places, before)
+                self._check_slot(row, metadata, places, before)
 
     @property
     def names(self) -> dict[str, int]:
@@ -225,7 +225,7 @@ class Checker:
             message = f"{linked}, and to {action.sequence.name!r} here, where it ends; keep one of the links"
             self._warn(row, "asset-linked-twice", message, before)
 
-    def _slot_taken(
+    def _check_slot(
         self, row: int, metadata: SequenceLinkMetadata, places: dict[int, int], before: int
     ) -> None:
         ord = cast(int, metadata.ord)
@@ -246,12 +246,12 @@ class Checker:
         known, text = (self._names, cast(str, name)) if id is None else (self._ids, id)
         seen = known.get(text) if name is None else self._sequence(name)
         if seen is None:
-            seen = known[text] = _Seen(row, name)
+            seen = known[text] = _KnownSequence(row, name)
         if seen.gone is not None:
             self._check_gone(row, action, seen, text)
         elif isinstance(action, SequenceBulkUpdateActionRemoveSequence):
             seen.gone, seen.removed_as, seen.slots = row, (id, name), {}
-        elif self._attributes_fit(row, seen, action.patch, text):
+        elif self._check_attribute_size(row, seen, action.patch, text):
             if seen.patched is not None:
                 message = f"sequence {text!r} is patched in row {seen.patched:,} too; make the two one patch"
                 self._warn(row, "patched-twice", message, seen.patched)
@@ -259,14 +259,14 @@ class Checker:
             if action.patch.name is not None and action.patch.name != name:
                 self._rename(row, seen, action.patch.name, text)
 
-    def _check_gone(self, row: int, action: _SequenceAction, seen: _Seen, text: str) -> None:
+    def _check_gone(self, row: int, action: _SequenceAction, seen: _KnownSequence, text: str) -> None:
         """Report an action on a sequence that an earlier row removed or renamed."""
         before = cast(int, seen.gone)
         removal = isinstance(action, SequenceBulkUpdateActionRemoveSequence)
         if seen.removed_as is None:
             message = f"sequence {text!r} gets another name in row {before:,}; use that one here"
             self._warn(row, "renamed-before", message, before)
-            self._may_bring_back(row, action)
+            self._note_possible_rename(row, action)
             return
         code: Code = "removed-twice" if removal else "patched-after-removal"
         advice = "leave this removal out" if removal else "patch it before, or leave this patch out"
@@ -275,16 +275,16 @@ class Checker:
         same = seen.removed_as == (action.sequence_id, action.sequence_name)
         self.findings.append(Finding(row, code, "error" if same else "warning", message, before))
         if not same:
-            self._may_bring_back(row, action)
+            self._note_possible_rename(row, action)
 
-    def _may_bring_back(self, row: int, action: _SequenceAction) -> None:
+    def _note_possible_rename(self, row: int, action: _SequenceAction) -> None:
         """Note that a rename may succeed and give a sequence a removed name."""
         if isinstance(action, SequenceBulkUpdateActionPatchSequence) and (name := action.patch.name):
             seen = self._names.get(name)
             if seen is not None and seen.gone is not None:
-                self._names[name] = _Seen(row, name)
+                self._names[name] = _KnownSequence(row, name)
 
-    def _attributes_fit(self, row: int, seen: _Seen, patch: SequencePatch, text: str) -> bool:
+    def _check_attribute_size(self, row: int, seen: _KnownSequence, patch: SequencePatch, text: str) -> bool:
         """Check and count the size of the attributes of a patch; return whether they can be sent."""
         attributes = patch.attributes
         if not attributes:
@@ -314,7 +314,7 @@ class Checker:
             self._warn(row, "attributes-too-large", message, seen.patched)
         return True
 
-    def _rename(self, row: int, seen: _Seen, new_name: str, text: str) -> None:
+    def _rename(self, row: int, seen: _KnownSequence, new_name: str, text: str) -> None:
         target = self._sequence(new_name)
         if target is seen:
             return
@@ -327,11 +327,11 @@ class Checker:
             return
         if seen.name is not None:
             self._former.setdefault(seen.name, []).append((row, seen))
-            self._names[seen.name] = _Seen(row, seen.name, gone=row)
+            self._names[seen.name] = _KnownSequence(row, seen.name, gone=row)
         self._names[new_name] = seen
         seen.name = new_name
 
-    def _slots(self, seen: _Seen) -> dict[str | None, dict[int, int]]:
+    def _slots(self, seen: _KnownSequence) -> dict[str | None, dict[int, int]]:
         """Return the slots of a sequence. The first call adds the slot of its first link."""
         if seen.slots is None:
             seen.slots = {}
@@ -342,16 +342,16 @@ class Checker:
                     seen.slots[metadata.role] = {metadata.ord: seen.row}
         return seen.slots
 
-    def _sequence_at(self, row: int, name: str) -> _Seen:
+    def _sequence_at(self, row: int, name: str) -> _KnownSequence:
         """Return the sequence of an earlier link."""
         renamed = (seen for taken, seen in self._former.get(name, ()) if taken > row)
-        return next(renamed, None) or cast(_Seen, self._sequence(name))
+        return next(renamed, None) or cast(_KnownSequence, self._sequence(name))
 
-    def _sequence(self, name: str) -> _Seen | None:
+    def _sequence(self, name: str) -> _KnownSequence | None:
         """Return the sequence of a name, if an earlier row used it."""
         seen = self._names.get(name)
         if seen is None and (first := self._once.get(name)) is not None:
-            seen = self._names[name] = _Seen(first, name)
+            seen = self._names[name] = _KnownSequence(first, name)
         return seen
 
     def _link(self, row: int) -> SequenceBulkUpdateActionLink:

@@ -22,10 +22,10 @@ Kind: TypeAlias = Literal["sequence name", "role", "filename"]
 """The kinds of names. Filenames are only compared with the project: files may differ in case."""
 
 
-def within_plan(kind: Kind, rows: Mapping[str, int]) -> Iterator[Finding]:
+def find_within_plan(kind: Kind, rows: Mapping[str, int]) -> Iterator[Finding]:
     """Compare the names of a plan with each other.
 
-    >>> [found] = within_plan("role", {"axial": 0, "AXIAL": 7})
+    >>> [found] = find_within_plan("role", {"axial": 0, "AXIAL": 7})
     >>> found.row, found.other_row
     (7, 0)
     >>> print(found.message)
@@ -63,14 +63,14 @@ class OtherSpellings:
         return {name: other for name, other in found if other is not None}
 
 
-def in_project(
+def find_in_project(
     actions: Iterable[tuple[int, object]], alike: Mapping[Kind, Mapping[str, str]]
 ) -> Iterator[Finding]:
     """Find the first row of each name that the project has in another spelling.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> actions = typed_actions([{"asset_filename": "a "}])
-    >>> [found] = in_project(enumerate(actions), {"filename": {"a ": "a"}})
+    >>> [found] = find_in_project(enumerate(actions), {"filename": {"a ": "a"}})
     >>> print(found.message)
     this filename looks like one of the project: 'a ' differs from 'a' only in spaces; spell both alike
     """

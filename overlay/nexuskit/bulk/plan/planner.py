@@ -31,7 +31,7 @@ from ..rules.keys import Key, targets
 from ..source_rows import SourceRows, row_name
 from .checks import Checker, Finding
 from .chunks import Chunk, Limits
-from .look_alikes import within_plan
+from .look_alikes import find_within_plan
 from .render import finding_groups, finding_lines, findings_table
 from .stages import assign_stages
 
@@ -250,7 +250,7 @@ def _with_source_rows(finding: Finding, source_rows: SourceRows) -> Finding:
 def _check(actions: Sequence[ActionLike], first_row: int, rows: Sequence[int]) -> list[Finding]:
     checker = Checker(actions, first_row)
     checker.check(rows)
-    alike = (*within_plan("sequence name", checker.names), *within_plan("role", checker.roles))
+    alike = (*find_within_plan("sequence name", checker.names), *find_within_plan("role", checker.roles))
     return [*checker.findings, *alike]
 
 

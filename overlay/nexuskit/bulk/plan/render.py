@@ -72,12 +72,12 @@ def _sentence(group: Group[Finding]) -> str:
 
 
 @attrs.define
-class Warnings:
+class StreamWarnings:
     """The warnings in the windows of a stream, which prints no plan.
 
-    >>> warnings = Warnings()
-    >>> told = "asset 'a' is linked in row 3 already"
-    >>> warnings.note([Finding(row, "asset-linked-twice", "warning", told) for row in (7, 9)])
+    >>> warnings = StreamWarnings()
+    >>> message = "asset 'a' is linked in row 3 already"
+    >>> warnings.note([Finding(row, "asset-linked-twice", "warning", message) for row in (7, 9)])
     >>> warnings.summary()
     ("2 warnings, such as row 7: asset 'a' is linked in row 3 already",)
     """

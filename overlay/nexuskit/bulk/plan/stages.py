@@ -60,7 +60,7 @@ def assign_stages(
 
 
 @attrs.define(eq=False)
-class _Open:
+class _OpenChunk:
     """A chunk under construction.
 
     Attributes:
@@ -94,11 +94,11 @@ class _Packer:
         self._limits = limits
         self._same = same
         self._exclusive = exclusive
-        self._stages: list[list[_Open]] = []
+        self._stages: list[list[_OpenChunk]] = []
         self._base = 0
         self._shared = False
         # The last use of each key: the stage, the chunk, and what was done to the key there.
-        self._last: dict[Key, tuple[int, _Open, int]] = {}
+        self._last: dict[Key, tuple[int, _OpenChunk, int]] = {}
         # The sequences that may hold each asset after an earlier link: an action that moves it changes these.
         self._homes: dict[Key, tuple[Key, ...]] = {}
 
@@ -147,14 +147,14 @@ class _Packer:
             head = members[start : start + self._limits.chunk_size]
             fitting, size = self._fitting(chunk, head)
             if not fitting or (start + fitting < count and self._is_nearly_full(chunk)):
-                self._stages[stage].append(_Open())
+                self._stages[stage].append(_OpenChunk())
                 continue
             chunk.indices += head[:fitting]
             chunk.size += size
             start += fitting
             stage += 1
 
-    def _fitting(self, chunk: _Open, members: list[int]) -> tuple[int, int]:
+    def _fitting(self, chunk: _OpenChunk, members: list[int]) -> tuple[int, int]:
         """Return the number of actions that fit into a chunk, and their size."""
         count = size = 0
         for index in members:
@@ -186,7 +186,7 @@ class _Packer:
         if self._shared and stage == self._base:
             chunk.noted += 1
 
-    def _begin(self, stage: int, size: int, alone: bool) -> tuple[int, _Open]:
+    def _begin(self, stage: int, size: int, alone: bool) -> tuple[int, _OpenChunk]:
         """Return a chunk for an action that may be in any chunk from a stage on."""
         chunk = self._open(stage)
         shared = self._shared and stage == self._base
@@ -198,22 +198,22 @@ class _Packer:
             # After the barrier, a new stage begins.
             self._base, self._shared = stage + 1, False
             return self._begin(stage + 1, size, alone)
-        self._stages[stage].append(_Open())
+        self._stages[stage].append(_OpenChunk())
         return stage, self._stages[stage][-1]
 
-    def _open(self, stage: int) -> _Open:
+    def _open(self, stage: int) -> _OpenChunk:
         if stage == len(self._stages):
-            self._stages.append([_Open()])
+            self._stages.append([_OpenChunk()])
         return self._stages[stage][-1]
 
-    def _has_room(self, chunk: _Open, count: int, size: int) -> bool:
+    def _has_room(self, chunk: _OpenChunk, count: int, size: int) -> bool:
         if not chunk.indices and count == 1:
             return True
         # No comma follows the last one.
         fits = chunk.size + size - 1 <= self._limits.max_chunk_bytes
         return fits and len(chunk.indices) + count <= self._limits.chunk_size
 
-    def _is_nearly_full(self, chunk: _Open) -> bool:
+    def _is_nearly_full(self, chunk: _OpenChunk) -> bool:
         limits = self._limits
         return (
             10 * len(chunk.indices) >= 9 * limits.chunk_size or 10 * chunk.size >= 9 * limits.max_chunk_bytes
@@ -228,7 +228,7 @@ class _Packer:
             locked += [(home, TOUCHED, ALONE) for home in homes if home not in own]
         return locked
 
-    def _note(self, index: int, locked: list[tuple[Key, int, int]], stage: int, chunk: _Open) -> None:
+    def _note(self, index: int, locked: list[tuple[Key, int, int]], stage: int, chunk: _OpenChunk) -> None:
         for key, use, _ in locked:
             last = self._last.get(key)
             before = last[2] if last is not None and last[1] is chunk else 0

@@ -13,9 +13,9 @@ from ...runs.base_outcome import STATUSES, Status
 from ...runs.outcomes import ListedOutcomes, Outcomes
 from ..source_rows import SourceRows, with_source_rows
 from .outcome import Outcome, renumber
-from .outcomes import OK, HeldOutcomes, OutcomeState
+from .outcomes import OK, CompactOutcomes, SharedOutcome
 
-_PENDING = OutcomeState("not_sent")
+_PENDING = SharedOutcome("not_sent")
 
 
 class OutcomeStore:
@@ -40,8 +40,8 @@ class OutcomeStore:
     def __init__(self, total: int | None = None, source_rows: SourceRows = MappingProxyType({})) -> None:
         self.source_rows = source_rows
         self._counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
-        # For a plan. Equal endings are one object, so a million outcomes take little memory.
-        self._endings: list[OutcomeState] | None = None if total is None else [_PENDING] * total
+        # For a plan. Equal parts are one object, so a million outcomes take little memory.
+        self._shared_outcomes: list[SharedOutcome] | None = None if total is None else [_PENDING] * total
         self._distinct = {OK: OK}
         # For a stream.
         self._kept: dict[int, Outcome] = {}
@@ -63,9 +63,9 @@ class OutcomeStore:
         """Set the outcome of one action; see `Outcome` for the arguments."""
         self._forget(row)
         self._counts[status] += 1
-        if self._endings is not None:
-            ending = OutcomeState(status, result, detail)
-            self._endings[row] = self._distinct.setdefault(ending, ending)
+        if self._shared_outcomes is not None:
+            shared = SharedOutcome(status, result, detail)
+            self._shared_outcomes[row] = self._distinct.setdefault(shared, shared)
         elif status != "ok":
             named, source_row = self.with_source_rows(detail), self.source_rows.get(row)
             self._kept[row] = Outcome(row, action, status, result, named, source_row)
@@ -78,12 +78,12 @@ class OutcomeStore:
 
     def note_ok(self, rows: Collection[int]) -> None:
         """Set the outcome `ok` with the result `Ok` for each row."""
-        endings = self._endings
-        if endings is not None:
+        shared_outcomes = self._shared_outcomes
+        if shared_outcomes is not None:
             for row in rows:
-                if endings[row] is not _PENDING:
+                if shared_outcomes[row] is not _PENDING:
                     self._forget(row)
-                endings[row] = OK
+                shared_outcomes[row] = OK
         elif self._kept:
             for row in rows:
                 self._forget(row)
@@ -98,26 +98,28 @@ class OutcomeStore:
             actions: All actions, by row; empty for a stream.
             rows: The reported number of each row, ascending, if it differs, also in details.
         """
-        if self._endings is None:
+        if self._shared_outcomes is None:
             plain = self._counts["ok"] - self._ok_details.total()
             return ListedOutcomes(self._kept.values(), {**self._ok_details, "": plain})
-        endings = list(self._endings)
+        shared_outcomes = list(self._shared_outcomes)
         if self.source_rows or rows is not None:
-            shown = {each: each._replace(detail=self._detail(each.detail, rows)) for each in set(endings)}
-            endings = list(map(shown.__getitem__, endings))
-        numbers = range(len(endings)) if rows is None else tuple(rows)
-        return HeldOutcomes.of(tuple(actions), numbers, endings, dict(self.source_rows))
+            shown = {
+                each: each._replace(detail=self._detail(each.detail, rows)) for each in set(shared_outcomes)
+            }
+            shared_outcomes = list(map(shown.__getitem__, shared_outcomes))
+        numbers = range(len(shared_outcomes)) if rows is None else tuple(rows)
+        return CompactOutcomes.of(tuple(actions), numbers, shared_outcomes, dict(self.source_rows))
 
     def _detail(self, detail: str, rows: Sequence[int] | None) -> str:
         named = self.with_source_rows(detail)
         return named if rows is None else renumber(named, rows)
 
     def _forget(self, row: int) -> None:
-        if self._endings is None:
+        if self._shared_outcomes is None:
             known = self._kept.pop(row, None)
             before = None if known is None else known.status
         else:
-            ending = self._endings[row]
-            before = None if ending is _PENDING else ending.status
+            shared = self._shared_outcomes[row]
+            before = None if shared is _PENDING else shared.status
         if before is not None:
             self._counts[before] -= 1

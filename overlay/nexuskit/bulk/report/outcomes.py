@@ -20,7 +20,7 @@ from ..source_rows import SourceRows
 from .outcome import Outcome
 
 
-class OutcomeState(NamedTuple):
+class SharedOutcome(NamedTuple):
     """The part of an outcome that many actions share: all but the row and the action."""
 
     status: Status
@@ -28,24 +28,24 @@ class OutcomeState(NamedTuple):
     detail: str = ""
 
 
-OK = OutcomeState("ok", SequenceBulkUpdateResult.OK)
+OK = SharedOutcome("ok", SequenceBulkUpdateResult.OK)
 """That of most actions. It is compared by identity, which takes little time."""
 
 
 @attrs.frozen(eq=False, repr=False)
-class HeldOutcomes(Outcomes[Outcome]):
+class CompactOutcomes(Outcomes[Outcome]):
     """The outcomes of a run that holds its actions. Each object is made on access.
 
     Attributes:
         actions: The actions.
         rows: The row of each action, ascending.
-        endings: The ending of each action. Equal ones are one object.
+        shared_outcomes: The shared part of each outcome. Equal ones are one object.
         source_rows: The line of the caller's own file, by the index of the action, where known.
     """
 
     actions: Sequence[ActionLike]
     rows: Sequence[int]
-    endings: Sequence[OutcomeState]
+    shared_outcomes: Sequence[SharedOutcome]
     source_rows: SourceRows
 
     @classmethod
@@ -53,24 +53,26 @@ class HeldOutcomes(Outcomes[Outcome]):
         cls,
         actions: Sequence[ActionLike],
         rows: Sequence[int],
-        endings: Sequence[OutcomeState],
+        shared_outcomes: Sequence[SharedOutcome],
         source_rows: SourceRows,
     ) -> Self:
         """Count and return outcomes."""
-        if not len(actions) == len(rows) == len(endings):
-            raise ValueError(f"{len(actions)} actions and {len(rows)} numbers for {len(endings)} rows")
-        others = [each for each in endings if each is not OK]
+        if not len(actions) == len(rows) == len(shared_outcomes):
+            raise ValueError(
+                f"{len(actions)} actions and {len(rows)} numbers for {len(shared_outcomes)} rows"
+            )
+        others = [each for each in shared_outcomes if each is not OK]
         counts, details = count(others)
-        counts["ok"] += len(endings) - len(others)
-        return cls(counts, details, actions, rows, endings, source_rows)
+        counts["ok"] += len(shared_outcomes) - len(others)
+        return cls(counts, details, actions, rows, shared_outcomes, source_rows)
 
     def __iter__(self) -> Iterator[Outcome]:
-        return map(self._outcome, range(len(self.endings)))
+        return map(self._outcome, range(len(self.shared_outcomes)))
 
     def not_ok(self) -> Iterator[Outcome]:
         """Iterate over the outcomes that are not `ok`, by row."""
-        places = compress(range(len(self.endings)), map(is_not, self.endings, repeat(OK)))
-        return (self._outcome(place) for place in places if self.endings[place].status != "ok")
+        places = compress(range(len(self.shared_outcomes)), map(is_not, self.shared_outcomes, repeat(OK)))
+        return (self._outcome(place) for place in places if self.shared_outcomes[place].status != "ok")
 
     def at(self, row: int) -> Outcome:
         """Return the outcome of a row."""
@@ -78,14 +80,14 @@ class HeldOutcomes(Outcomes[Outcome]):
 
     def part(self, places: slice) -> tuple[Outcome, ...]:
         """Return a slice of the outcomes."""
-        return TableTuple(map(self._outcome, range(len(self.endings))[places]))
+        return TableTuple(map(self._outcome, range(len(self.shared_outcomes))[places]))
 
-    def _merge(self, newer: Outcomes[Outcome]) -> HeldOutcomes:
-        endings, distinct = list(self.endings), {OK: OK}
+    def _merge(self, newer: Outcomes[Outcome]) -> CompactOutcomes:
+        shared_outcomes, distinct = list(self.shared_outcomes), {OK: OK}
         for each in newer:
-            ending = OutcomeState(each.status, each.result, each.detail)
-            endings[self._index(each.row)] = distinct.setdefault(ending, ending)
-        return self.of(self.actions, self.rows, endings, self.source_rows)
+            shared = SharedOutcome(each.status, each.result, each.detail)
+            shared_outcomes[self._index(each.row)] = distinct.setdefault(shared, shared)
+        return self.of(self.actions, self.rows, shared_outcomes, self.source_rows)
 
     def _index(self, row: int) -> int:
         """Return the index of a row's action."""
@@ -95,5 +97,5 @@ class HeldOutcomes(Outcomes[Outcome]):
         return place
 
     def _outcome(self, place: int) -> Outcome:
-        ending, source_row = self.endings[place], self.source_rows.get(place)
-        return Outcome(self.rows[place], self.actions[place], *ending, source_row)
+        shared, source_row = self.shared_outcomes[place], self.source_rows.get(place)
+        return Outcome(self.rows[place], self.actions[place], *shared, source_row)

@@ -45,13 +45,13 @@ class ConcurrencyLimiter:
     thread-safe.
 
     Args:
-        most: The maximum limit, at least 1.
-        first: The initial limit. It doubles with each round until a signal stops it.
+        max_limit: The maximum limit, at least 1.
+        initial_limit: The initial limit. It doubles with each round until a signal stops it.
 
     Attributes:
         opens_at: The end of the current pause; no request may be sent before.
 
-    >>> limiter = ConcurrencyLimiter(most=8, first=2)
+    >>> limiter = ConcurrencyLimiter(max_limit=8, initial_limit=2)
     >>> for _ in range(16):
     ...     limiter.on_response(0.5, now=1.0)
     >>> limiter.limit
@@ -61,8 +61,8 @@ class ConcurrencyLimiter:
     (4, 23.0)
     """
 
-    most: int = 8
-    first: int = 2
+    max_limit: int = 8
+    initial_limit: int = 2
     opens_at: float = attrs.field(default=-math.inf, init=False)
     _limit: int = attrs.field(init=False)
     _climbing: bool = attrs.field(default=True, init=False)
@@ -75,11 +75,11 @@ class ConcurrencyLimiter:
     _pause: float = attrs.field(default=FIRST_PAUSE, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._limit = max(1, min(self.first, self.most))
+        self._limit = max(1, min(self.initial_limit, self.max_limit))
 
     @property
     def limit(self) -> int:
-        """The current limit, 1 to `most`."""
+        """The current limit, 1 to `max_limit`."""
         return self._limit
 
     def on_response(self, seconds: float, now: float, *, is_typical: bool = True) -> None:
@@ -131,7 +131,7 @@ class ConcurrencyLimiter:
             self._grow()
 
     def _grow(self) -> None:
-        wanted = min(self._limit * 2 if self._climbing else self._limit + 1, self.most)
+        wanted = min(self._limit * 2 if self._climbing else self._limit + 1, self.max_limit)
         if self._refused_limit is not None and wanted >= self._refused_limit:
             if self._calm_rounds < CAUTION:
                 return

@@ -56,7 +56,7 @@ class ServiceHealth:
         """Return whether the service has answered since the last failure of a task."""
         return self._answered_at > task.failed_at
 
-    def is_hopeless(self, task: Task) -> bool:
+    def has_no_attempts_left(self, task: Task) -> bool:
         """Return whether a task has no attempts left."""
         return task.counted_failures >= self.attempts
 
@@ -64,7 +64,7 @@ class ServiceHealth:
         """Return whether the outage timeout has passed."""
         return now - self._silent_since >= self.outage_timeout
 
-    def give_up(self) -> bool:
+    def on_given_up(self) -> bool:
         """Record a task that is given up; return whether there were too many in a row."""
         self._given_up += 1
         return self._given_up >= self.attempts

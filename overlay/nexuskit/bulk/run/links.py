@@ -28,9 +28,9 @@ class Links:
     """
 
     def __init__(
-        self, actions: Sequence[Action], readings: Observations, before: Observations | None
+        self, actions: Sequence[Action], observations: Observations, before: Observations | None
     ) -> None:
-        self._readings = readings
+        self._observations = observations
         self._before = before
         self._count = len(actions)
         self.by_row = {row: action for row, action in enumerate(actions) if isinstance(action, Link)}
@@ -50,14 +50,14 @@ class Links:
         self._held: dict[str, dict[Slot, str]] = {}
         self._in_order: dict[tuple[str, str | None], frozenset[int]] = {}
 
-    def read(self, action: Link, row: int) -> Verdict:
+    def judge(self, action: Link, row: int) -> Verdict:
         """Return the verdict on a link."""
         place = action.sequence
         if isinstance(place, str):
             # An unlink does not name its sequence.
             return UNKNOWN
         asset = self._asset(action)
-        if asset is None or self._readings.by_name[place.name] is None:
+        if asset is None or self._observations.by_name[place.name] is None:
             return RETRY
         entries, slots = self._entries_of(place.name)
         own = slots.get(asset)
@@ -82,9 +82,9 @@ class Links:
     def does_not_exist(self, link: Link) -> bool:
         """Return whether the asset of a link was looked up and does not exist."""
         _, asset = asset_key(link)
-        return asset in self._readings.assets and self._readings.assets[asset] is None
+        return asset in self._observations.assets and self._observations.assets[asset] is None
 
-    def absent(self) -> set[str]:
+    def absent_assets(self) -> set[str]:
         """Return the ids of assets that are not where links put them, if an order depends on them."""
         absent: set[str] = set()
         for rows in self.into.values():
@@ -185,7 +185,7 @@ class Links:
         """Return whether a link was not applied, and could have been."""
         place = link.sequence
         asset = self._asset(link)
-        if isinstance(place, str) or asset is None or self._readings.assets.get(asset, asset) is None:
+        if isinstance(place, str) or asset is None or self._observations.assets.get(asset, asset) is None:
             return False
         entries, slots = self._entries_of(place.name)
         if place.ord is None:
@@ -200,12 +200,12 @@ class Links:
     def _asset(self, link: Link) -> str | None:
         if link.asset_filename is None:
             return link.asset_id
-        asset = self._readings.assets[link.asset_filename]
+        asset = self._observations.assets[link.asset_filename]
         return None if asset is None else asset.id
 
     def _entries_of(self, name: str) -> tuple[dict[Slot, str], dict[str, Slot]]:
         """Return the assets of a sequence by position, and the positions by asset."""
         if (known := self._entries.get(name)) is not None:
             return known
-        by_slot = assets_by_slot(self._readings.by_name[name])
+        by_slot = assets_by_slot(self._observations.by_name[name])
         return self._entries.setdefault(name, (by_slot, {asset: slot for slot, asset in by_slot.items()}))

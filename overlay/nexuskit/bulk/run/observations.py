@@ -62,7 +62,7 @@ class RequiredReads:
         )
 
 
-class Gathering:
+class ObservationCollector:
     """Collects what is to be read from pages.
 
     Names and filenames are compared exactly, whatever the service's filters match. A name of several
@@ -74,8 +74,8 @@ class Gathering:
         unseen_names: Sequence names not found so far.
         unseen_sequences: Sequence ids not found so far.
 
-    >>> gathering = Gathering(RequiredReads(names=frozenset({"Patient A"})))
-    >>> gathering.unseen_names, gathering.readings().by_name
+    >>> gathering = ObservationCollector(RequiredReads(names=frozenset({"Patient A"})))
+    >>> gathering.unseen_names, gathering.observations().by_name
     ({'Patient A'}, {'Patient A': None})
     """
 
@@ -113,20 +113,20 @@ class Gathering:
     @property
     def by_filename(self) -> dict[str, Asset]:
         """The assets with a unique filename."""
-        return _alone(self._by_filename)
+        return _unique_items(self._by_filename)
 
-    def readings(self) -> Observations:
+    def observations(self) -> Observations:
         """Return what was read. What was not found does not exist."""
         needs = self._needs
         assets: dict[str, Asset | None] = {id: self._assets.get(id) for id in needs.asset_ids}
         assets |= dict.fromkeys(self.unseen_filenames)
         return Observations(
-            by_name={**dict.fromkeys(self.unseen_names), **_alone(self._by_name)},
+            by_name={**dict.fromkeys(self.unseen_names), **_unique_items(self._by_name)},
             by_id={id: self._by_id.get(id) for id in needs.ids},
             assets=assets | self.by_filename,
         )
 
 
-def _alone(found: Mapping[str, Mapping[str, T]]) -> dict[str, T]:
+def _unique_items(found: Mapping[str, Mapping[str, T]]) -> dict[str, T]:
     """Return the items with a unique name."""
     return {name: next(iter(each.values())) for name, each in found.items() if len(each) == 1}

@@ -66,12 +66,12 @@ def blocked_by_others(
     return [row for row in blocked if row not in late]
 
 
-def lookups(outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
+def required_lookups(outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
     """Return the reads for results that do not show the outcome, to run before `following`."""
     results = {each.row: each.result for each in outcomes if each.result is not None}
     unlinks = {row: result for row, result in results.items() if not is_unclear(result)}
     if unlinks:
-        following = Task([*unlinks], reading=True, in_doubt=True, unlinks=unlinks, following=following)
+        following = Task([*unlinks], is_read=True, in_doubt=True, unlinks=unlinks, following=following)
     others: dict[str, list[int]] = {}
     for each in outcomes:
         if each.row not in unlinks:

@@ -28,10 +28,10 @@ from .observations import Observations, RequiredReads
 _REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
 
 
-def is_plain(actions: Iterable[Action]) -> bool:
+def needs_no_read(actions: Iterable[Action]) -> bool:
     """Return whether actions need no read: only unlinks and replacing links, all with `ord` or all without.
 
-    >>> is_plain([Link(asset_id="asset_1")])
+    >>> needs_no_read([Link(asset_id="asset_1")])
     True
     """
     ords: set[bool] = set()
@@ -76,22 +76,22 @@ def reads_before(actions: Sequence[Action]) -> RequiredReads:
     return RequiredReads(names=frozenset(names), ids=frozenset(ids if names_any else ()))
 
 
-def ids_of(before: Observations) -> dict[str, str]:
+def ids_by_name(before: Observations) -> dict[str, str]:
     """Return the ids of sequences by name, as far as read."""
     read = (*before.by_name.values(), *before.by_id.values())
     return {sequence.name: sequence.id for sequence in read if sequence is not None}
 
 
-def identity(key: Key, ids: Mapping[str, str]) -> Key:
+def key_by_id(key: Key, ids: Mapping[str, str]) -> Key:
     """Return the key of a sequence by its id, if known."""
     how, text = key
     return ("sequence_id", ids[text]) if how == "sequence_name" and text in ids else key
 
 
-def by_id(action: Action, before: Observations | None) -> Action:
+def replace_name_by_id(action: Action, before: Observations | None) -> Action:
     """Return a removal by name as a removal by id, if the id was read. Ids are not reused.
 
-    >>> by_id(Remove(sequence_name="Patient B"), None).sequence_name
+    >>> replace_name_by_id(Remove(sequence_name="Patient B"), None).sequence_name
     'Patient B'
     """
     if before is None or not isinstance(action, Remove) or action.sequence_name is None:
@@ -111,21 +111,21 @@ def split_conflicting(actions: Sequence[Action], before: Observations) -> list[r
     """
     parts: list[range] = []
     start = 0
-    part = _Part(before)
+    part = _RequestPart(before)
     for place, action in enumerate(actions):
         if part.conflicts_with(action):
             parts.append(range(start, place))
-            start, part = place, _Part(before)
+            start, part = place, _RequestPart(before)
         part.add(action)
     return [*parts, range(start, len(actions))]
 
 
-class _Part:
+class _RequestPart:
     """The keys of actions in one request."""
 
     def __init__(self, before: Observations) -> None:
         self._before = before
-        self._ids = ids_of(before)
+        self._ids = ids_by_name(before)
         self._changed: dict[Key, bool] = {}
         self._appended: set[tuple[str, str | None]] = set()
         self._rejecting: dict[tuple[str, str | None, int], bool] = {}
@@ -135,7 +135,7 @@ class _Part:
         key = sequence_key(action)
         if key is None:
             return False
-        key = identity(key, self._ids)
+        key = key_by_id(key, self._ids)
         if key in self._changed and (_changes(action) or self._changed[key]):
             return True
         if not isinstance(action, Link) or isinstance(to := action.sequence, str) or to.ord is None:
@@ -154,7 +154,7 @@ class _Part:
         key = sequence_key(action)
         if key is None:
             return
-        key = identity(key, self._ids)
+        key = key_by_id(key, self._ids)
         self._changed[key] = _changes(action) or self._changed.get(key, False)
         if isinstance(action, Link) and not isinstance(to := action.sequence, str):
             if to.ord is None:

@@ -35,16 +35,16 @@ from ..rules.keys import Key, UnionFind, sequence_key
 from .idempotency import DONE, RETRY, UNKNOWN, Verdict, is_repeatable
 from .links import Links
 from .observations import Observations, RequiredReads
-from .preread import by_id, identity, ids_of
+from .preread import ids_by_name, key_by_id, replace_name_by_id
 
 
 def required_reads(
     actions: Sequence[Action],
-    readings: Observations | None = None,
+    observations: Observations | None = None,
     before: Observations | None = None,
     *,
-    whole: bool = False,
-    every: bool = False,
+    all_or_nothing: bool = False,
+    judge_all: bool = False,
 ) -> RequiredReads:
     """Return what to read before `reconcile` can judge.
 
@@ -55,16 +55,18 @@ def required_reads(
     >>> required_reads([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
     frozenset({'Patient B'})
     """
-    return _Request(actions, readings or Observations(), before, every, whole).needs(whole)
+    return _Request(actions, observations or Observations(), before, judge_all, all_or_nothing).needs(
+        all_or_nothing
+    )
 
 
 def reconcile(
     actions: Sequence[Action],
-    readings: Observations,
+    observations: Observations,
     before: Observations | None = None,
     *,
-    whole: bool = False,
-    every: bool = False,
+    all_or_nothing: bool = False,
+    judge_all: bool = False,
 ) -> list[Verdict]:
     """Reconcile the actions of an uncertain request.
 
@@ -74,23 +76,23 @@ def reconcile(
 
     Args:
         actions: All actions of the request, in order.
-        readings: What was read after the request; see `required_reads`.
+        observations: What was read after the request; see `required_reads`.
         before: What was read before it; `None` if nothing was.
-        whole: Whether the request was to be all or nothing (`AbortOnAnyFailed`). Its actions then have one
-            verdict. It is `RETRY` if they are all links or patches that are safe to repeat, or no action
-            shows an effect and some would; `DONE` if all show theirs. It is `UNKNOWN` if only some do: they
-            may have had this state before, or the service did not apply all or nothing.
-        every: Whether to judge each action by the state, because none is sent again: `RETRY` then means that
-            it was not applied.
+        all_or_nothing: Whether the request was to be all or nothing (`AbortOnAnyFailed`). Its actions then
+            have one verdict. It is `RETRY` if they are all links or patches that are safe to repeat, or if no
+            action shows an effect and some would; `DONE` if all show theirs. It is `UNKNOWN` if only some do:
+            they may have had this state before, or the service did not apply all or nothing.
+        judge_all: Whether to judge each action by the state, because none is sent again: `RETRY` then means
+            that it was not applied.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
     >>> reconcile([Remove(sequence_name="Patient B")], Observations(by_name={"Patient B": None}))
     [<Verdict.RETRY: 'retry'>]
     """
-    request = _Request(actions, readings, before, every, whole)
+    request = _Request(actions, observations, before, judge_all, all_or_nothing)
     rows = range(len(actions))
-    if not whole:
-        return [request.judge(row) if every else request.verdict(row) for row in rows]
+    if not all_or_nothing:
+        return [request.judge(row) if judge_all else request.verdict(row) for row in rows]
     shown = set() if request.harmless else {request.judge(row) for row in rows}
     if shown == {DONE}:
         verdict = DONE
@@ -110,24 +112,24 @@ class _Request:
     def __init__(
         self,
         actions: Sequence[Action],
-        readings: Observations,
+        observations: Observations,
         before: Observations | None,
-        every: bool,
-        whole: bool,
+        judge_all: bool,
+        all_or_nothing: bool,
     ) -> None:
         self.actions = actions
-        self.readings = readings
+        self.observations = observations
         self._before = before
         # It can be sent again as a whole: no action of it fails because it was applied before.
-        self.harmless = not every and all(
+        self.harmless = not judge_all and all(
             is_repeatable(action) and not isinstance(action, Remove) for action in actions
         )
-        self._every = every
-        self._shows = every or whole
-        self._links = Links(actions, readings, before)
+        self._judge_all = judge_all
+        self._shows = judge_all or all_or_nothing
+        self._links = Links(actions, observations, before)
         self._designations = [sequence_key(action) for action in actions]
-        self._ids = {} if before is None else ids_of(before)
-        self._identities = [key and identity(key, self._ids) for key in self._designations]
+        self._ids = {} if before is None else ids_by_name(before)
+        self._identities = [key and key_by_id(key, self._ids) for key in self._designations]
         self._renaming = {
             how: self._renaming_or_removing_rows(how) for how in ("sequence_name", "sequence_id")
         }
@@ -145,7 +147,7 @@ class _Request:
 
     def _is_safe(self, action: Action) -> bool:
         """Return whether an action is safe to repeat, if necessary as `preread.by_id`."""
-        return is_repeatable(by_id(action, self._before))
+        return is_repeatable(replace_name_by_id(action, self._before))
 
     def judge(self, row: int) -> Verdict:
         """Return what the state shows: the effect of an action, no effect, or neither."""
@@ -161,18 +163,18 @@ class _Request:
             return UNKNOWN
         return UNKNOWN if misleads else found
 
-    def needs(self, whole: bool) -> RequiredReads:
+    def needs(self, all_or_nothing: bool) -> RequiredReads:
         """Return what else to read."""
-        if whole and self.harmless:
+        if all_or_nothing and self.harmless:
             return RequiredReads()
-        whole = whole or self._every
+        judges_all = all_or_nothing or self._judge_all
         names: set[str] = set()
         ids: set[str] = set()
         links: set[int] = set()
         appended: set[tuple[str, str | None]] = set()
         for row, action in enumerate(self.actions):
             designation = self._designations[row]
-            judged = whole or not self._is_safe(action)
+            judged = judges_all or not self._is_safe(action)
             before, renames = self._renames_around(row)
             if row in self._interdependent or not (judged or renames):
                 continue
@@ -194,25 +196,25 @@ class _Request:
             links.update(self._links.into[where])
         filenames = {file for row in links if (file := self._links.by_row[row].asset_filename) is not None}
         needs = RequiredReads(
-            frozenset(names - self.readings.by_name.keys()),
-            frozenset(ids - self.readings.by_id.keys()),
-            frozenset(filenames - self.readings.assets.keys()),
+            frozenset(names - self.observations.by_name.keys()),
+            frozenset(ids - self.observations.by_id.keys()),
+            frozenset(filenames - self.observations.assets.keys()),
         )
         return needs or self._required_assets()
 
     def _required_assets(self) -> RequiredReads:
         """Return which assets to look up, because a link of one that does not exist may be sent again."""
         open_links = [link for row, link in self._links.by_row.items() if self.verdict(row) is UNKNOWN]
-        read = self.readings.assets.keys()
+        read = self.observations.assets.keys()
         filenames = frozenset(link.asset_filename for link in open_links if link.asset_filename is not None)
         ids = frozenset(link.asset_id for link in open_links if link.asset_id is not None)
-        return RequiredReads(filenames=filenames - read, asset_ids=(ids | self._links.absent()) - read)
+        return RequiredReads(filenames=filenames - read, asset_ids=(ids | self._links.absent_assets()) - read)
 
     def _sequence_to_read(self, action: Action, designation: Key | None) -> Key | None:
         """Return the key of an action's sequence: its id, if that was read before."""
         if designation is None or isinstance(action, Link):
             return designation
-        return identity(designation, self._ids)
+        return key_by_id(designation, self._ids)
 
     def _find_interdependent(self) -> frozenset[int]:
         """Return the actions on sequences that another action of the request renames or removes."""
@@ -308,7 +310,7 @@ class _Request:
 
     def _read(self, action: Action, row: int) -> Verdict:
         if isinstance(action, Link):
-            return self._links.read(action, row)
+            return self._links.judge(action, row)
         before, name = self._before, action.sequence_name
         was = None if before is None or name is None else before.by_name[name]
         if isinstance(action, Remove):
@@ -326,7 +328,7 @@ class _Request:
         if new is not None and name not in (None, new) and was is None:
             # The new name is only evidence if the old one is gone, and no other sequence had it before.
             is_free = before is None or before.by_name[new] is None
-            sequence = self.readings.by_name[new] if sequence is None and is_free else None
+            sequence = self.observations.by_name[new] if sequence is None and is_free else None
         if sequence is None or new not in (None, sequence.name):
             return RETRY
         return _attributes_shown(action.patch.attributes, sequence)
@@ -338,7 +340,7 @@ class _Request:
 
     def _sequence(self, designation: Key) -> SequenceModel | None:
         how, text = designation
-        return self.readings.by_name[text] if how == "sequence_name" else self.readings.by_id[text]
+        return self.observations.by_name[text] if how == "sequence_name" else self.observations.by_id[text]
 
 
 def _attributes_shown(wanted: Mapping[str, str] | None, sequence: SequenceModel) -> Verdict:

@@ -2,7 +2,7 @@
 
 A journal may lose its end, for example as an older backup, and then looks like the journal of a killed run.
 Rows that were applied look unsent. So a resumed run first reads the state of unsent rows that are not safe to
-repeat, and `applied_rows` judges them.
+repeat, and `find_applied_rows` judges them.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class ResumePoint:
         return cls(frozenset().union(*in_doubt), in_doubt)
 
     @property
-    def settled(self) -> frozenset[int]:
+    def with_outcome(self) -> frozenset[int]:
         """The rows with an outcome."""
         return self.done.difference(*self.in_doubt)
 
@@ -61,17 +61,17 @@ class ResumePoint:
 
 
 @attrs.frozen
-class Found:
+class AppliedRows:
     """The verdicts on rows without an outcome in the journal.
 
     Attributes:
         done: Rows that were applied.
-        unsettled: Rows that may have been applied, and are sent.
+        uncertain: Rows that may have been applied, and are sent.
         unclear: Rows that may have been applied, and are not sent.
     """
 
     done: list[int]
-    unsettled: list[int]
+    uncertain: list[int]
     unclear: list[int]
 
 
@@ -91,16 +91,16 @@ def resume_rows(
         if (status, result, detail) == PLAIN_OK:
             plain.append(row)
         else:
-            said = None if result is None else SequenceBulkUpdateResult(result)
-            store.note(row, action(row), status, said, detail)
+            known_result = None if result is None else SequenceBulkUpdateResult(result)
+            store.note(row, action(row), status, known_result, detail)
     store.note_ok(plain)
-    told = attrs.evolve(doubtful, done=doubtful.done.union(known))
-    still = others.without(told.done)
-    both = ResumePoint(told.done | still.done, (*told.in_doubt, *still.in_doubt))
-    late = _too_late(both, rows, known, past, action)
+    from_journal = attrs.evolve(doubtful, done=doubtful.done.union(known))
+    still = others.without(from_journal.done)
+    both = ResumePoint(from_journal.done | still.done, (*from_journal.in_doubt, *still.in_doubt))
+    late = _find_superseded_rows(both, rows, known, past, action)
     for row, other in late.items():
-        became: Status = "unknown" if row in both.done else "not_sent"
-        store.note(row, action(row), became, None, too_late(other))
+        new_status: Status = "unknown" if row in both.done else "not_sent"
+        store.note(row, action(row), new_status, None, superseded_detail(other))
     return both.without(frozenset(late))
 
 
@@ -117,7 +117,7 @@ def journal_notes(
     sent: bool,
     checked: bool,
     known: int,
-    unsettled: int,
+    uncertain: int,
     held: bool,
 ) -> Iterator[str]:
     """Yield notes on what was taken from a journal, and on what was not checked."""
@@ -129,24 +129,24 @@ def journal_notes(
             yield "retry_failed() of this report sends the failed actions again."
     if known or past.in_doubt or past.finished_at:
         total = sum(counts.values())
-        told = f"Resumed from the journal {path}, which had the outcomes of {known:,} of {total:,} actions"
+        note = f"Resumed from the journal {path}, which had the outcomes of {known:,} of {total:,} actions"
         if known and not checked:
             compare = "verify=True compares those that are ok; a" if held else "A"
-            told += f"; the project was not read for these. {compare} run with a new journal sends all again"
-        yield f"{told}."
-    if unsettled:
+            note += f"; the project was not read for these. {compare} run with a new journal sends all again"
+        yield f"{note}."
+    if uncertain:
         yield (
             "Actions sent although the project does not show whether they were carried out before: "
-            f"{unsettled:,}. If the journal is an older copy or lost its end, check their sequences."
+            f"{uncertain:,}. If the journal is an older copy or lost its end, check their sequences."
         )
 
 
-def too_late(other: int) -> str:
+def superseded_detail(other: int) -> str:
     """Return the detail of a row that is not sent again."""
     return f"not sent again: row {other} was to follow it, and is done"
 
 
-def _too_late(
+def _find_superseded_rows(
     resumed: ResumePoint,
     rows: range,
     known: list[int],
@@ -154,12 +154,12 @@ def _too_late(
     action: Callable[[int], ActionLike],
 ) -> dict[int, int]:
     """Find rows that would undo later ones."""
-    settled = resumed.settled
-    left = (row for row in rows[: rows.index(known[-1])] if row not in settled) if known else ()
+    with_outcome = resumed.with_outcome
+    left = (row for row in rows[: rows.index(known[-1])] if row not in with_outcome) if known else ()
     return find_superseded(left, (row for row in known if (past.outcome(row) or PLAIN_OK)[0] == "ok"), action)
 
 
-def renames(actions: Iterable[Action]) -> list[tuple[str, str]]:
+def rename_pairs(actions: Iterable[Action]) -> list[tuple[str, str]]:
     """Return the old and the new name of each rename by name."""
     return [
         (action.sequence_name, action.patch.name)
@@ -168,9 +168,9 @@ def renames(actions: Iterable[Action]) -> list[tuple[str, str]]:
     ]
 
 
-def applied_rows(
-    rows: Sequence[int], actions: Sequence[Action], readings: Observations, in_doubt: Container[int] = ()
-) -> Found:
+def find_applied_rows(
+    rows: Sequence[int], actions: Sequence[Action], observations: Observations, in_doubt: Container[int] = ()
+) -> AppliedRows:
     """Find rows that were applied although the journal has no outcome of them.
 
     All actions are reconciled like those of one request, except links of an asset that a later link names.
@@ -186,17 +186,17 @@ def applied_rows(
     Args:
         rows: All rows without an outcome, ascending.
         actions: Their actions.
-        readings: What was read: see `reconciliation.needed`, and the names of all `renames`.
+        observations: What was read: see `reconciliation.required_reads`, and the names of all `rename_pairs`.
         in_doubt: The uncertain rows of these, which are reconciled later.
     """
     by_row = dict(zip(rows, actions, strict=True))
-    made = {new for _, new in renames(actions)}
+    new_names = {new for _, new in rename_pairs(actions)}
     names: set[Key | None] = {
         ("sequence_name", name)
-        for old, new in renames(action for row, action in by_row.items() if row not in in_doubt)
-        if old not in made
-        and readings.by_name.get(old, ...) is None
-        and readings.by_name.get(new) is not None
+        for old, new in rename_pairs(action for row, action in by_row.items() if row not in in_doubt)
+        if old not in new_names
+        and observations.by_name.get(old, ...) is None
+        and observations.by_name.get(new) is not None
         for name in (old, new)
     }
     unclear = {row for row, action in by_row.items() if names and sequence_key(action) in names}
@@ -210,9 +210,9 @@ def applied_rows(
         for row, action in by_row.items()
         if row not in unclear and (row not in links or last[asset_key(links[row])] == row)
     }
-    found = Found([], [], sorted(unclear))
+    found = AppliedRows([], [], sorted(unclear))
     behind: set[tuple[str, str | None]] = set()
-    verdicts = reconcile([*judged.values()], readings)
+    verdicts = reconcile([*judged.values()], observations)
     for (row, action), verdict in zip(judged.items(), verdicts, strict=True):
         if is_repeatable(action):
             continue
@@ -223,27 +223,27 @@ def applied_rows(
                 found.done.append(row)
                 continue
             # The link of a missing asset fails and changes no order.
-            if verdict is not Verdict.RETRY or readings.assets.get(asset[1], asset) is not None:
+            if verdict is not Verdict.RETRY or observations.assets.get(asset[1], asset) is not None:
                 behind.add((to.name, to.role))
         elif verdict is Verdict.DONE:
             continue
         if verdict is not Verdict.RETRY and row not in in_doubt:
-            found.unsettled.append(row)
+            found.uncertain.append(row)
     return found
 
 
 def rows_to_report(
-    undone: Iterable[int], so: Iterable[int], late: Iterable[int], action: Callable[[int], ActionLike]
+    undone: Iterable[int], ok: Iterable[int], superseded: Iterable[int], action: Callable[[int], ActionLike]
 ) -> list[int]:
-    """Return the rows that are undone, and the `late` rows that no row of `so` superseded."""
-    left, so = set(late), set(so)
-    while found := find_superseded(left, sorted(so), action):
+    """Return the rows that are undone, and the `superseded` rows that no `ok` row supersedes."""
+    left, applied = set(superseded), set(ok)
+    while found := find_superseded(left, sorted(applied), action):
         left.difference_update(found)
-        so.update(found)
+        applied.update(found)
     return sorted(left.union(undone))
 
 
-def undone(actions: Iterable[tuple[int, Action]], state: ProjectState) -> tuple[set[int], int]:
+def find_undone_rows(actions: Iterable[tuple[int, Action]], state: ProjectState) -> tuple[set[int], int]:
     """Return the rows whose effect is no longer present, and the number of unclear ones.
 
     The position within the role is not compared for a link without `ord`.
@@ -253,12 +253,12 @@ def undone(actions: Iterable[tuple[int, Action]], state: ProjectState) -> tuple[
     for change in compare(actions, state):
         if change.effect == "unclear":
             unclear += 1
-        elif change.effect != "same" and not _holds(change, state):
+        elif change.effect != "same" and not _is_effect_present(change, state):
             rows.add(change.row)
     return rows, unclear
 
 
-def _holds(change: Change, state: ProjectState) -> bool:
+def _is_effect_present(change: Change, state: ProjectState) -> bool:
     """Return whether the effect is present, although the action would now change something or fail."""
     action, before, after = change.action, change.before, change.after
     if isinstance(action, Link):

@@ -22,7 +22,7 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 
 from ...error_types import CallError, NexusError, PayloadTooLargeError, StatusError, TooManyRequestsError
 from ...resources.actions import Action
-from ...runs.base_outcome import Status, first_of
+from ...runs.base_outcome import Status, first_outcomes
 from ...runs.base_settings import OUTAGE_TIMEOUT
 from ...runs.journal.state import PLAIN_OK
 from ...transport.retry import RetryPolicy, backoff
@@ -36,7 +36,7 @@ from .concurrency_limiter import ConcurrencyLimiter
 from .failure_policy import Consequence, consequence
 from .health import ServiceHealth
 from .observations import Observations, RequiredReads
-from .preread import by_id, is_plain, reads_before, split_conflicting
+from .preread import needs_no_read, reads_before, replace_name_by_id, split_conflicting
 from .reconciliation import reconcile
 from .size_limit import SizeLimit
 from .tasks import Record, Task, TaskQueue
@@ -80,7 +80,7 @@ class BulkScheduler:
         self._plan: Plan
         self._stages: Iterator[Sequence[Chunk]] = iter(())
         self._queue = TaskQueue(limiter)
-        self._answers = 0
+        self._responses = 0
         self._largest = 0
         self._refusals = 0
         self._sizes = SizeLimit(self.action)
@@ -105,7 +105,7 @@ class BulkScheduler:
             self.stop("the journal has a failed action, and abort_mode is AbortOnAnyFailed")
         doubtful: Task | None = None
         for rows in reversed([*in_doubt]):
-            doubtful = Task(rows, reading=True, in_doubt=True, following=doubtful)
+            doubtful = Task(rows, is_read=True, in_doubt=True, following=doubtful)
         if doubtful is not None:
             self._add(doubtful)
         if self.stopped:
@@ -139,7 +139,7 @@ class BulkScheduler:
     def sendable(self, task: Task) -> list[Action]:
         """Return the actions of a request as they are sent."""
         actions = self._actions(task)
-        return [by_id(action, self.before) for action in actions] if task.in_doubt else actions
+        return [replace_name_by_id(action, self.before) for action in actions] if task.in_doubt else actions
 
     def records(self) -> list[Record]:
         """Return the records since the last call."""
@@ -158,7 +158,7 @@ class BulkScheduler:
     def on_results(self, task: Task, results: Sequence[Result], seconds: float, now: float) -> None:
         """Handle the results of a request, one per row."""
         self._queue.in_flight -= 1
-        self._answers += 1
+        self._responses += 1
         self._health.on_response(now, update=True)
         self._largest = max(self._largest, len(task.rows))
         self._limiter.on_response(seconds, now, is_typical=2 * len(task.rows) >= self._largest)
@@ -182,32 +182,32 @@ class BulkScheduler:
             self._records.append(Record(again, None))
             task = Task(again, in_doubt=task.in_doubt, following=task.following)
         following = task if again else task.following
-        following = outcome_mapping.lookups(open_ones, following)
+        following = outcome_mapping.required_lookups(open_ones, following)
         if following is not None:
             self._add(following)
 
     def on_failure(self, task: Task, error: CallError, now: float) -> None:
         """Handle the failure of a request or read."""
         self._queue.in_flight -= 1
-        asked = error.retry_after if isinstance(error, StatusError) else None
-        if asked is not None or isinstance(error, TooManyRequestsError):
-            self._limiter.on_throttled(now, asked, sent=task.began)
+        min_wait = error.retry_after if isinstance(error, StatusError) else None
+        if min_wait is not None or isinstance(error, TooManyRequestsError):
+            self._limiter.on_throttled(now, min_wait, sent=task.began)
         if isinstance(error, StatusError) and error.status < 500 and error.status != 429:
             self._health.on_response(now)
-        if task.ahead:
-            self._retry(task, error, asked, now)
+        if task.requests:
+            self._retry(task, error, min_wait, now)
             return
-        if not task.reading:
+        if not task.is_read:
             task = attrs.evolve(task, cause=error)
-        what = Consequence.UNCERTAIN if task.reading else consequence(error)
+        what = Consequence.UNCERTAIN if task.is_read else consequence(error)
         if what is not Consequence.UNCERTAIN and not task.in_doubt:
             self._records.append(Record(task.rows, None))
         if what is Consequence.UNCERTAIN:
             splitting = task.attempts >= _SPLIT_AFTER and self._is_caused_by(task, error)
-            doubtful = attrs.evolve(task, reading=True, in_doubt=True, splitting=task.splitting or splitting)
-            self._retry(doubtful, error, asked, now)
+            doubtful = attrs.evolve(task, is_read=True, in_doubt=True, splitting=task.splitting or splitting)
+            self._retry(doubtful, error, min_wait, now)
         elif what is Consequence.RETRY:
-            self._retry(task, error, asked, now)
+            self._retry(task, error, min_wait, now)
         elif what is Consequence.SPLIT and len(task.rows) > 1:
             if isinstance(error, PayloadTooLargeError):
                 self._sizes.on_too_large(task)
@@ -215,17 +215,17 @@ class BulkScheduler:
         else:
             self._fail(task, error)
             self._refusals += 1
-            nothing_is_taken = self._answers == 0 and self._refusals >= self._health.attempts
+            nothing_is_taken = self._responses == 0 and self._refusals >= self._health.attempts
             if what is Consequence.ABORT or nothing_is_taken:
                 self.stop(outcome_mapping.reason(error), error)
 
     def on_start_failure(self, task: Task, error: NexusError) -> None:
         """Handle a task that could not be started, and stop: no other could be."""
         self._queue.in_flight -= 1
-        if not task.in_doubt and not task.ahead:
+        if not task.in_doubt and not task.requests:
             self._records.append(Record(task.rows, None))
         self.stop(error.message, error)
-        if task.reading:
+        if task.is_read:
             self._give_up(task, error.message, "unknown")
         else:
             self._add(task)
@@ -255,21 +255,23 @@ class BulkScheduler:
         self._note_outcomes(outcome_mapping.outcomes_of_unlinks(task, diff))
         self._queue_following(task)
 
-    def on_read(self, task: Task, readings: Observations) -> None:
+    def on_read(self, task: Task, observations: Observations) -> None:
         """Handle a read about uncertain rows: note outcomes, and send the others again."""
         self._queue.in_flight -= 1
-        if task.ahead:
-            self.before = readings
+        if task.requests:
+            self.before = observations
             self._queue_following(task)
             return
         actions = self._actions(task)
-        verdicts = reconcile(actions, readings, self.before, whole=self.aborts, every=task.final)
+        verdicts = reconcile(
+            actions, observations, self.before, all_or_nothing=self.aborts, judge_all=task.final
+        )
         outcomes, again = outcome_mapping.outcomes_of_verdicts(task, actions, verdicts)
         self._note_outcomes(outcomes)
         if not again:
             self._queue_following(task)
             return
-        task = attrs.evolve(task, rows=again, reading=False)
+        task = attrs.evolve(task, rows=again, is_read=False)
         if task.splitting and len(again) > 1:
             # Each half has one attempt before it is split, and a single action has all that are left.
             counted_failures = min(task.counted_failures, _SPLIT_AFTER)
@@ -285,10 +287,10 @@ class BulkScheduler:
                 return
             self.before = None
             tasks = [Task(chunk.rows) for chunk in stage]
-            odd = [actions for task in tasks if not is_plain(actions := self._actions(task))]
+            odd = [actions for task in tasks if not needs_no_read(actions := self._actions(task))]
             needs = functools.reduce(operator.or_, map(reads_before, odd), RequiredReads())
             if needs:
-                self._queue.put_first(Task((), reading=True, ahead=tasks, needs=needs))
+                self._queue.put_first(Task((), is_read=True, requests=tasks, needs=needs))
             else:
                 self._queue.append(map(self._split, tasks) if odd else tasks)
 
@@ -318,7 +320,7 @@ class BulkScheduler:
         """Queue what follows a finished task."""
         if task.following is not None:
             self._add(task.following)
-        for each in reversed(task.ahead):
+        for each in reversed(task.requests):
             self._add(self._split(each))
 
     def _split(self, task: Task) -> Task:
@@ -333,21 +335,20 @@ class BulkScheduler:
 
     # Outcomes
 
-    def _retry(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
+    def _retry(self, task: Task, error: CallError, min_wait: float | None, now: float) -> None:
         """Retry after a delay, or give up."""
         task = self._health.count_failure(task, now, refused=isinstance(error, TooManyRequestsError))
-        is_asked_too_much = asked is not None and asked > self._policy.max_retry_after
-        must_stop = is_asked_too_much or self._health.is_outage(now)
-        if must_stop or self._health.is_hopeless(task) or (self.stopped and task.final):
+        must_stop = (min_wait or 0.0) > self._policy.max_retry_after or self._health.is_outage(now)
+        if must_stop or self._health.has_no_attempts_left(task) or (self.stopped and task.final):
             self._fail(task, error)
-            if self._health.give_up() or must_stop:
+            if self._health.on_given_up() or must_stop:
                 self.stop(outcome_mapping.reason(error), error)
             return
         if self.stopped:
             self._add(task)
             return
-        seconds = backoff(self._policy, task.attempts, asked, self._uniform)
-        if task.reading:
+        seconds = backoff(self._policy, task.attempts, min_wait, self._uniform)
+        if task.is_read:
             # A request that timed out may still be running in the service.
             seconds = max(seconds, self._policy.wait_initial)
         self.waited += seconds
@@ -379,8 +380,6 @@ class BulkScheduler:
         self._queue_following(task)
 
     def _note_outcomes(self, outcomes: Sequence[Outcome]) -> None:
-        if not outcomes:
-            return
         for each in outcomes:
             self._store.note(each.row, each.action, each.status, each.result, each.detail)
         # Another run may succeed, so the rows count as unsent.
@@ -392,7 +391,9 @@ class BulkScheduler:
         if open_rows:
             self._records.append(Record(open_rows, None))
         if known:
-            told = [outcome_mapping.to_record(each) for each in known]
-            self._records.append(Record([each.row for each in known], told))
-        for first in first_of((each for each in outcomes if each.status != "ok"), 1) if self.aborts else ():
+            recorded = [outcome_mapping.to_record(each) for each in known]
+            self._records.append(Record([each.row for each in known], recorded))
+        for first in (
+            first_outcomes((each for each in outcomes if each.status != "ok"), 1) if self.aborts else ()
+        ):
             self.stop(f"row {first.row} did not succeed ({first.reason}), and abort_mode is AbortOnAnyFailed")

@@ -30,7 +30,7 @@ class SizeLimit:
         self._too_many_bytes = min(size, self._too_many_bytes or size)
 
     def _is_too_large(self, task: Task, limits: Limits) -> bool:
-        if task.reading or len(task.rows) < 2:
+        if task.is_read or len(task.rows) < 2:
             return False
         if len(task.rows) > limits.chunk_size:
             return True

@@ -57,7 +57,7 @@ def find_superseded(
     rows = sorted(candidates)
     if not rows:
         return {}
-    waiting = _Waiting()
+    waiting = _Candidates()
     added = 0
     for row in done:
         # Rows after all done rows are never superseded.
@@ -70,7 +70,7 @@ def find_superseded(
     return waiting.superseded
 
 
-class _Waiting:
+class _Candidates:
     """The candidates by what supersedes them; rows are added in ascending order.
 
     Attributes:
@@ -133,7 +133,7 @@ def _superseding_uses(action: Action) -> Iterator[tuple[Key, Mark]]:
     if key[0] == "sequence_name":
         yield key, RENAMED
     if isinstance(action, Patch):
-        yield from ((key, mark) for mark in _set_by(action.patch))
+        yield from ((key, mark) for mark in _attributes_set(action.patch))
     elif isinstance(action.sequence, SequenceLinkMetadata) and action.sequence.ord is not None:
         yield key, _place(action.sequence.role, action.sequence.ord)
         if action.sequence.merge != SequenceMergeMode.REJECT_SEQUENCE_OPERATION:
@@ -153,12 +153,12 @@ def _uses(action: Action) -> Iterator[tuple[Key, Mark]]:
     elif isinstance(action, Patch):
         if _renames(action):
             yield key, RENAMED
-        yield from ((key, mark) for mark in _set_by(action.patch))
+        yield from ((key, mark) for mark in _attributes_set(action.patch))
     elif isinstance(action.sequence, SequenceLinkMetadata):
         yield key, _place(action.sequence.role, action.sequence.ord)
 
 
-def _set_by(patch: SequencePatch) -> Iterator[Mark]:
+def _attributes_set(patch: SequencePatch) -> Iterator[Mark]:
     """Return the attributes that a patch sets; the name counts as `_renames`."""
     for attribute in patch.attributes or ():
         yield "attribute", attribute

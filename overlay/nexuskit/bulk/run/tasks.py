@@ -24,9 +24,9 @@ class Task:
 
     Attributes:
         rows: The rows, in order.
-        reading: Whether to read what reconciliation needs, which may be nothing.
+        is_read: Whether to read what reconciliation needs, which may be nothing.
         in_doubt: Whether an earlier request may have applied these rows.
-        ahead: The requests to send after `needs` was read.
+        requests: The requests to send after `needs` was read.
         needs: What to read before these requests.
         unlinks: The results of unlinks that were rejected when repeated. The positions of their assets are
             read.
@@ -45,9 +45,9 @@ class Task:
     """
 
     rows: Sequence[int]
-    reading: bool = False
+    is_read: bool = False
     in_doubt: bool = False
-    ahead: Sequence[Task] = ()
+    requests: Sequence[Task] = ()
     needs: RequiredReads = attrs.Factory(RequiredReads)
     unlinks: Mapping[int, SequenceBulkUpdateResult] = attrs.Factory(dict)
     final: bool = False
@@ -63,7 +63,7 @@ class Task:
 
     def final_read(self, status: Status, why: str) -> Task:
         """Return the last read about these rows, after which none is sent again."""
-        return attrs.evolve(self, reading=True, final=True, found_undone=(status, why), not_before=0.0)
+        return attrs.evolve(self, is_read=True, final=True, found_undone=(status, why), not_before=0.0)
 
     def halves(self) -> Task:
         """Return the first half; the second half follows it."""
@@ -87,7 +87,7 @@ class TaskResult:
     task: Task
     result: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
     seconds: float
-    begun: bool = True
+    may_be_sent: bool = True
 
 
 class TaskQueue:

@@ -30,7 +30,7 @@ class JournalFile:
 
     Attributes:
         path: The path.
-        was_there: Whether the file existed before, even if it was empty.
+        existed: Whether the file existed before, even if it was empty.
 
     Raises:
         JournalError: The file is in use, is not a regular file, or cannot be opened or locked.
@@ -38,7 +38,7 @@ class JournalFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.was_there = os.path.lexists(path)
+        self.existed = os.path.lexists(path)
         with self._io_errors("opened"):
             self._descriptor = os.open(path, _FLAGS, 0o600)
         try:

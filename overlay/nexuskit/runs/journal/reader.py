@@ -37,7 +37,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @attrs.frozen
-class Contents:
+class JournalContents:
     """The contents of a journal.
 
     Attributes:
@@ -58,7 +58,7 @@ class Contents:
         return self.size == 0
 
 
-def read(file: JournalFile, header: JournalHeader, *, same_project: bool = False) -> Contents:
+def read(file: JournalFile, header: JournalHeader, *, same_project: bool = False) -> JournalContents:
     """Read a journal."""
     with file.reading() as lines:
         try:
@@ -67,35 +67,35 @@ def read(file: JournalFile, header: JournalHeader, *, same_project: bool = False
             raise JournalError(f"journal {file.path}: {error}") from None
 
 
-def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: bool) -> Contents:
+def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: bool) -> JournalContents:
     """Read the contents of a file; raises ValueError if they are not the journal of this run."""
     chain, past = HashChain(), JournalState()
     first = lines.readline(_LONGEST_HEADER)
     if not first:
-        return Contents()
+        return JournalContents()
     _check_format(first, header)
     record = chain.record(first)
     if record is None:
         _check_torn(first, 1, lines, header)
-        return Contents(
+        return JournalContents(
             notes=(
                 f"The first line of the {name} was incomplete and the only one; the journal starts again.",
             )
         )
-    notes = _check_same(JournalHeader.of_record(record), header, name, same_project)
+    notes = _check_same(JournalHeader.from_record(record), header, name, same_project)
     size = len(first)
     for number, line in enumerate(lines, 2):
         record = chain.record(line)
         if record is None:
             _check_torn(line, number, lines, header)
             note = f"Line {number} of the {name}, the last one, was incomplete and was removed."
-            return Contents(chain, past, size, (*notes, note))
+            return JournalContents(chain, past, size, (*notes, note))
         try:
             past.replay(record)
         except ValueError as error:
             raise ValueError(f"line {number} is not of version {VERSION}: {error}") from None
         size += len(line)
-    return Contents(chain, past, size, notes)
+    return JournalContents(chain, past, size, notes)
 
 
 def _check_format(first: bytes, header: JournalHeader) -> None:
@@ -120,15 +120,15 @@ def _check_torn(line: bytes, number: int, after: BinaryIO, header: JournalHeader
         )
 
 
-def service_of(endpoint: str) -> tuple[object, ...]:
+def service_identity(endpoint: str) -> tuple[object, ...]:
     """Return a key that is equal for endpoints of the same service.
 
     Letter case, a default port and a slash at the end make no difference. All ports of this machine are one
     service: a sandbox gets another port at each start, and the project id identifies the project.
 
-    >>> service_of("HTTPS://API.example.com:443/v1/") == service_of("https://api.example.com/v1")
+    >>> service_identity("HTTPS://API.example.com:443/v1/") == service_identity("https://api.example.com/v1")
     True
-    >>> service_of("http://localhost:8080") == service_of("http://127.0.0.1:40001/")
+    >>> service_identity("http://localhost:8080") == service_identity("http://127.0.0.1:40001/")
     True
     """
     url = httpx.URL(endpoint)
@@ -147,7 +147,7 @@ def _check_same(there: JournalHeader, here: JournalHeader, name: str, same_proje
         raise ValueError(f"it is the journal of {there.run}, not of {here.run}; use another path")
     fields = {field for field in _CALLED if getattr(there, field) != getattr(here, field)}
     accepted: set[str] = set()
-    if service_of(there.endpoint) == service_of(here.endpoint):
+    if service_identity(there.endpoint) == service_identity(here.endpoint):
         fields.discard("endpoint")
         if _port(httpx.URL(there.endpoint)) != _port(httpx.URL(here.endpoint)):
             accepted.add("endpoint")

@@ -33,7 +33,7 @@ BEGINNING = b'{"format":"nexuskit journal","version":'
 """The beginning of a journal of any version."""
 
 KINDS = {"bulk": ("a bulk update", "actions"), "upload": ("an upload", "files")}
-"""What runs have a journal, in words, and what their rows are."""
+"""The kinds of runs with a journal, in words, and the names of their rows."""
 
 _CHECK = b',"check":"'
 _DIGITS = 16
@@ -81,7 +81,7 @@ class JournalHeader:
         return {"format": FORMAT, "version": VERSION, "began": timestamp()} | attrs.asdict(self)
 
     @classmethod
-    def of_record(cls, record: Mapping[str, Any]) -> JournalHeader:
+    def from_record(cls, record: Mapping[str, Any]) -> JournalHeader:
         """Return the header of a first record."""
         record = {"kind": "bulk", **record}
         if record["kind"] not in KINDS:
@@ -153,10 +153,10 @@ def shorten_digest(digest: str) -> str:
     return digest[:_SHOWN]
 
 
-def as_ranges(rows: Iterable[int]) -> str:
+def format_ranges(rows: Iterable[int]) -> str:
     """Return rows as text, in their order; consecutive rows as a range.
 
-    >>> as_ranges([0, 1, 2, 7, 5, 6])
+    >>> format_ranges([0, 1, 2, 7, 5, 6])
     '0-2,7,5-6'
     """
     parts: list[str] = []
@@ -172,10 +172,10 @@ def as_ranges(rows: Iterable[int]) -> str:
     return ",".join(parts)
 
 
-def from_ranges(text: str) -> list[range]:
-    """Parse the text of `as_ranges`.
+def parse_ranges(text: str) -> list[range]:
+    """Parse the text of `format_ranges`.
 
-    >>> from_ranges("0-2,7,5-6")
+    >>> parse_ranges("0-2,7,5-6")
     [range(0, 3), range(7, 8), range(5, 7)]
     """
     found: list[range] = []

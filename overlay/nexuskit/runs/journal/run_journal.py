@@ -22,13 +22,13 @@ from typing import Any, Self, TypeAlias
 from ...error_types import ArgumentError, JournalError
 from ..base_outcome import Status
 from .file import JournalFile
-from .reader import Contents, read
+from .reader import JournalContents, read
 from .records import (
     FileStamp,
     JournalHeader,
     RowOutcome,
-    as_ranges,
     encode_run_lengths,
+    format_ranges,
     shorten_digest,
     timestamp,
 )
@@ -45,14 +45,14 @@ class Journal:
         path: The path.
         state: The state when it was opened.
         notes: Sentences on repaired damage, and on other users who can access the file.
-        was_there: Whether the file existed before. Its end may then be lost.
+        existed: Whether the file existed before. Its end may then be lost.
     """
 
-    def __init__(self, file: JournalFile, contents: Contents, items: str = "actions") -> None:
+    def __init__(self, file: JournalFile, contents: JournalContents, items: str = "actions") -> None:
         self.path = file.path
         self.state = contents.state
         self.notes = (*contents.notes, *file.notes)
-        self.was_there = file.was_there
+        self.existed = file.existed
         self._file = file
         self._chain = contents.chain
         self._windows = dict(contents.state.windows)
@@ -175,7 +175,7 @@ class Journal:
             self._file.close()
 
     def _append_rows(self, kind: str, rows: Iterable[int], **more: Any) -> None:
-        ranges = as_ranges(rows)
+        ranges = format_ranges(rows)
         if ranges:
             self._append({kind: ranges, **more})
 

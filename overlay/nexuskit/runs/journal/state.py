@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 
-from .records import FileStamp, RowOutcome, decode_run_lengths, from_ranges
+from .records import FileStamp, RowOutcome, decode_run_lengths, parse_ranges
 
 PLAIN_OK: Final[RowOutcome] = ("ok", "Ok", "")
 """The most frequent outcome."""
@@ -87,14 +87,14 @@ class JournalState:
         ends = False
         match record:
             case {"sent": str(rows), "files": [*files]}:
-                self._send(from_ranges(rows))
-                self._note_files(from_ranges(rows), files)
+                self._note_sent(parse_ranges(rows))
+                self._note_files(parse_ranges(rows), files)
             case {"sent": str(rows)}:
-                self._send(from_ranges(rows))
+                self._note_sent(parse_ranges(rows))
             case {"known": str(rows), "outcomes": [*runs]}:
-                self._note_outcomes(from_ranges(rows), runs)
+                self._note_outcomes(parse_ranges(rows), runs)
             case {"open": str(rows)}:
-                self._set(from_ranges(rows), None)
+                self._set(parse_ranges(rows), None)
             case {"window": [int(first), int(count), str(digest)]}:
                 self.windows[first] = count, digest
                 ends = self.is_finished
@@ -113,7 +113,7 @@ class JournalState:
                 raise ValueError(f"{record!r} is not a record")
         self.is_finished = ends
 
-    def _send(self, rows: Sequence[range]) -> None:
+    def _note_sent(self, rows: Sequence[range]) -> None:
         self._set(rows, None)
         self._sendings += 1
         for each in rows:
@@ -142,19 +142,19 @@ class JournalState:
             raise ValueError("the numbers of outcomes and rows differ")
         if len(found) == 1:
             # True of nearly all chunks, and whole ranges are fast.
-            self._settle(rows, found[0][1])
+            self._set_outcome(rows, found[0][1])
             return
         single = (range(row, row + 1) for row in chain.from_iterable(rows))
         for count, outcome in found:
-            self._settle(list(islice(single, count)), outcome)
+            self._set_outcome(list(islice(single, count)), outcome)
 
-    def _settle(self, rows: Sequence[range], outcome: RowOutcome) -> None:
+    def _set_outcome(self, rows: Sequence[range], outcome: RowOutcome) -> None:
         """Set one outcome for several rows."""
         if outcome[0] == "unknown":
             # An uncertain row keeps its request.
             fresh = [row for row in chain.from_iterable(rows) if row not in self._sent_in]
             if fresh:
-                self._send([range(row, row + 1) for row in fresh])
+                self._note_sent([range(row, row + 1) for row in fresh])
         else:
             self._set(rows, None if outcome[0] == "not_sent" else outcome)
 

@@ -58,7 +58,7 @@ class ApiApplication(LoggedService):
             self._check_epoch(record)
         fault = self._state.faults.next_fault(route.operation_id)
         call = _Call(request, route, path, fault is not None and fault.do.fail_processing)
-        return await self._meet_fault(fault, record, lambda: self._carry_out(call, record))
+        return await self._apply_fault(fault, record, lambda: self._carry_out(call, record))
 
     async def _carry_out(self, call: _Call, record: RequestRecord) -> Reply:
         def work() -> Reply:

@@ -67,10 +67,10 @@ class LoggedService:
     async def _answer(self, request: Request, record: RequestRecord) -> Reply:
         raise NotImplementedError
 
-    async def _meet_fault(
+    async def _apply_fault(
         self, fault: Fault | None, record: RequestRecord, carry_out: Callable[[], Awaitable[Reply]]
     ) -> Reply:
-        """Carry out an operation, with the fault that it meets, if any."""
+        """Carry out an operation, with its fault, if any."""
         if fault is None:
             return await carry_out()
         record.fault = fault.label

@@ -43,7 +43,7 @@ class BulkUpdateOutcome:
     lost: Set[str] = frozenset()
 
 
-def run(
+def apply_actions(
     before: BulkUpdateState, actions: Iterable[Action], rules: Rules, *, abort_on_failure: bool
 ) -> BulkUpdateOutcome:
     """Apply actions in order. Each sees the effects of earlier ones.
@@ -97,7 +97,7 @@ class Changes:
     touched: list[str]
 
 
-def changes(
+def find_changes(
     current: BulkUpdateState,
     outcome: BulkUpdateOutcome,
     update_date: Literal["change", "write", "never"] = "change",

@@ -1,1 +1,1 @@
-"""The documentation pages: the API with calls to try, and everything about it that is only assumed."""
+"""The documentation pages: the API, with requests to try, and the assumptions about it."""

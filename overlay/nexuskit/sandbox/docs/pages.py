@@ -1,4 +1,4 @@
-"""The pages under `/docs`, which load nothing from elsewhere: the API, and all that is assumed of it."""
+"""The pages under `/docs`: the API and the assumptions about it. They load nothing from other sites."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _PACKAGE: Final = "nexuskit.sandbox.docs"
-# What an assumption names as its setting that a plan of faults can break.
+# Assumptions that a fault plan can break have this word instead of a setting.
 _FAULTS: Final = "faults"
 _CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def docs_routes(state: SandboxState, features: Features) -> list[BaseRoute]:
-    """Return the routes under `/docs`: the API with calls to try, its description, and its assumptions."""
+    """Return the routes under `/docs`: the API with requests to try, its description, and its assumptions."""
 
     def show(name: str, current: str, **values: Any) -> Response:
         return page(_templates(), name, features, current=current, **values)
@@ -86,7 +86,7 @@ def _json(name: str) -> bytes:
 
 @functools.cache
 def _yaml() -> str:
-    import yaml  # so that no other page waits for it
+    import yaml  # slow, and only this page needs it
 
     text: str = yaml.safe_dump(_description("openapi.json"), sort_keys=False, allow_unicode=True)
     return text
@@ -114,25 +114,25 @@ def mark_up(text: str) -> Markup:
 
 
 def sentence(text: str) -> str:
-    """Make a sentence of a line of help."""
+    """Return a line of help as a sentence."""
     return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
 
 
 @attrs.frozen(kw_only=True)
 class Assumption:
-    """Something about the service that nobody knows, and that is taken to be so."""
+    """An assumption about the service."""
 
     id: str
     text: str
     sandbox: str
-    # Each with the value that it has.
+    # Each with its current value.
     settings: tuple[tuple[Setting, Value], ...] = ()
     by_faults: bool = False
     fixed: str | None = None
 
     @property
     def is_default(self) -> bool:
-        """Whether `sandbox` holds as things are set; plans of faults are not looked at."""
+        """Whether the text `sandbox` applies to the current settings. Fault plans are ignored."""
         return all(value == setting.default for setting, value in self.settings)
 
 

@@ -90,9 +90,9 @@ def _delivery(do: FaultAction, delays: Delays) -> Delivery | None:
     if do.reset is not None:
         return _send_nothing
     if do.cut is not None:
-        return functools.partial(_half, Connection.reset if do.cut == "reset" else Connection.close)
+        return functools.partial(_send_half, Connection.reset if do.cut == "reset" else Connection.close)
     if do.slow is not None:
-        return functools.partial(_slowly, do.slow, delays)
+        return functools.partial(_send_slowly, do.slow, delays)
     return None
 
 
@@ -101,14 +101,14 @@ async def _send_nothing(reply: Reply, request: Request, send: Send) -> None:
     await request.closed()
 
 
-async def _half(end: Callable[[Connection], None], reply: Reply, request: Request, send: Send) -> None:
+async def _send_half(end: Callable[[Connection], None], reply: Reply, request: Request, send: Send) -> None:
     await send(reply.head)
     await send(_piece(reply.body[: len(reply.body) // 2], more=True))
     end(_connection(request))
     await request.closed()
 
 
-async def _slowly(
+async def _send_slowly(
     bytes_per_second: float, delays: Delays, reply: Reply, request: Request, send: Send
 ) -> None:
     body, size = reply.body, max(1, round(bytes_per_second * _SECONDS_PER_PIECE))

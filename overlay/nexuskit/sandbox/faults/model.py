@@ -104,13 +104,13 @@ class Rule(_Part, kw_only=True):
     @property
     def operations(self) -> frozenset[str]:
         """The operations of the rule."""
-        return frozenset(name for pattern in self.patterns for name in operations_like(pattern))
+        return frozenset(name for pattern in self.patterns for name in matching_operations(pattern))
 
     def to_plain(self) -> dict[str, Any]:
         """Return the rule as in a plan, in JSON types."""
         return {"operation": self.operation, **json.decode(json.encode(self))}
 
 
-def operations_like(pattern: str) -> list[str]:
+def matching_operations(pattern: str) -> list[str]:
     """Return the operations that match a pattern, in which `*` matches any characters."""
     return [name for name in OPERATION_IDS if fnmatch.fnmatchcase(name, pattern)]

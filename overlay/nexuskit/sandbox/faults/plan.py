@@ -12,7 +12,7 @@ from ..config.yaml_loader import find_unknown_key, read_yaml_file
 from ..errors import FaultPlanError
 from ..messages import safe_repr, suggestion
 from ..operation_ids import OPERATION_IDS
-from .model import DELIVERY_FAULTS, FAULTS, RESPONSES, FaultAction, Rule, operations_like
+from .model import DELIVERY_FAULTS, FAULTS, RESPONSES, FaultAction, Rule, matching_operations
 
 PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """A YAML file, or its content as a list."""
@@ -88,7 +88,7 @@ def _join(parts: Sequence[Any]) -> dict[str, Any]:
 
 def _problems(rule: Rule) -> Iterator[str]:
     for pattern in rule.patterns:
-        if not operations_like(pattern):
+        if not matching_operations(pattern):
             what = "no operation matches" if "*" in pattern else "unknown operation"
             yield f"{what} {safe_repr(pattern)}{suggestion(pattern, OPERATION_IDS)}"
     if rule.when is not None and rule.when.sequence is not None and "fault" not in rule.when.sequence:

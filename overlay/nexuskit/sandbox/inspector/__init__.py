@@ -1,1 +1,1 @@
-"""The inspector: what a person sees of the sandbox in a browser, at `/`."""
+"""The inspector: the pages at `/` that show the state of the sandbox."""

@@ -1,4 +1,4 @@
-"""Values as people read them: names of any characters, dates, sizes and counts."""
+"""Formats values for the pages: names with any characters, dates, sizes and counts."""
 
 from __future__ import annotations
 
@@ -9,41 +9,41 @@ import unicodedata
 from markupsafe import Markup, escape
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-# Invisible as well, but what they do to the letters beside them is part of how these are written.
+# Also invisible, but they change the form of the letters beside them.
 _JOINERS = "\u200c\u200d"
 _CODE = Markup('<span class="ctl" data-code="{}">{}</span>')
 
 
 def is_hidden(character: str) -> bool:
-    """Tell whether a character has no shape of its own: controls, bidi marks, line separators."""
+    """Return whether a character is invisible: a control, a bidi mark or a line separator."""
     return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") and character not in _JOINERS
 
 
-def spelling(character: str) -> str:
-    """Spell a character that cannot be seen."""
+def escape_hidden(character: str) -> str:
+    """Return the code of an invisible character."""
     return f"‹U+{ord(character):04X}›"
 
 
 def plain(text: str, max_length: int = 80) -> str:
-    r"""Return a text that is safe to stand in a title or a label: no hidden characters, and not long.
+    r"""Return a text for a title or a label: short, without hidden characters.
 
     >>> plain("a\tb"), plain("abcdef", 3)
     ('a‹U+0009›b', 'abc…')
     """
     kept = text[:max_length]
-    shown = "".join(spelling(character) if is_hidden(character) else character for character in kept)
+    shown = "".join(escape_hidden(character) if is_hidden(character) else character for character in kept)
     return shown if kept == text else f"{shown}…"
 
 
 def visible(text: str, max_length: int = 300, *, lines: bool = False) -> Markup:
-    """Return a text as HTML, in which every character can be seen and none acts on what is around it."""
+    """Return a text as HTML. Every character is visible, and none affects the text around it."""
     parts: list[Markup] = []
     shown = itertools.groupby(
         text[:max_length], lambda character: is_hidden(character) and not (lines and character in "\n\t")
     )
     for hidden, characters in shown:
         if hidden:
-            parts += [_CODE.format(ord(character), spelling(character)) for character in characters]
+            parts += [_CODE.format(ord(character), escape_hidden(character)) for character in characters]
             continue
         parts.append(escape("".join(characters)))
     if not text:
@@ -54,12 +54,12 @@ def visible(text: str, max_length: int = 300, *, lines: bool = False) -> Markup:
 
 
 def number(value: int) -> str:
-    """Return an integer in groups of three."""
+    """Return an integer with thousands separators."""
     return f"{value:,}"
 
 
 def size(count: int) -> str:
-    """Return a number of bytes in the unit that suits it.
+    """Return a number of bytes in a suitable unit.
 
     >>> size(1), size(1536), size(1_048_576)
     ('1 byte', '1.5 KiB', '1 MiB')
@@ -71,7 +71,7 @@ def size(count: int) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """Return what share of a limit is used, in percent; never 0 % or 100 % of what is not that.
+    """Return the used share of a limit in percent. It is never rounded to 0 % or 100 %.
 
     >>> share(0, 10), share(1, 10_000_000), share(999_999, 1_000_000), share(1, 3)
     ('0 %', 'under 0.1 %', 'over 99.9 %', '33.3 %')
@@ -85,7 +85,7 @@ def share(part: int, whole: int) -> str:
 
 
 def utc_datetime(milliseconds: int) -> datetime.datetime | None:
-    """Return the time in UTC that a number of milliseconds since the Unix epoch stands for, if it is one."""
+    """Convert milliseconds since the Unix epoch to a time in UTC; `None` if the calendar does not have it."""
     try:
         return _EPOCH + datetime.timedelta(milliseconds=milliseconds)
     except OverflowError:
@@ -93,7 +93,7 @@ def utc_datetime(milliseconds: int) -> datetime.datetime | None:
 
 
 def date(milliseconds: int) -> Markup:
-    """Return a date as HTML, for people and with the number.
+    """Return a date as HTML.
 
     >>> date(1_700_000_000_123)
     Markup('<time datetime="2023-11-14T22:13:20.123Z">2023-11-14 22:13:20.123 UTC</time>')
@@ -113,7 +113,7 @@ def time_of_day(milliseconds: int) -> str:
 
 
 def duration(milliseconds: float) -> str:
-    """Return a duration to three figures or to the microsecond.
+    """Return a duration with three significant digits, or to the microsecond.
 
     >>> duration(0.0432), duration(1.234), duration(12.345), duration(1234.5)
     ('0.043 ms', '1.23 ms', '12.3 ms', '1.23 s')

@@ -1,4 +1,4 @@
-"""The request log as pages show it: filtered, newest first, with bodies that can be read."""
+"""The request log for the pages: filtered, newest first, with bodies as text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..logs.request_log import LogEntry, RequestLog
 from ..operation_ids import OPERATION_IDS
 
 NONE: Final = "none"
-"""Stands for requests that fit no operation, in the filter."""
+"""The value of the filter for requests that match no operation."""
 
 CHOICES: Final = (*sorted(OPERATION_IDS), NONE)
 
@@ -24,7 +24,7 @@ _SHOWN = 65_536
 
 
 def is_error(entry: LogEntry) -> bool:
-    """Tell whether a request failed, or its client was made to believe so."""
+    """Return whether a request failed, or a fault made it fail for the client."""
     return any(status is None or status >= 400 for status in (entry.status, entry.result))
 
 
@@ -37,8 +37,8 @@ class Filter:
     errors: bool = False
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> Filter:
-        """Read it from a query."""
+    def from_query(cls, query: Mapping[str, str]) -> Filter:
+        """Read a filter from a query."""
         operation = query.get("operation") or None
         if operation is not None and operation not in CHOICES:
             raise Problem(400, f"there is no operation {operation[:80]!r}; choose one from the list")
@@ -46,20 +46,20 @@ class Filter:
 
     @property
     def query(self) -> dict[str, str]:
-        """What `of` reads it from."""
+        """The query from which `from_query` reads this filter."""
         given = {"operation": self.operation, "faults": self.faults and "1", "errors": self.errors and "1"}
         return {name: value for name, value in given.items() if value}
 
     def matches(self, entry: LogEntry) -> bool:
-        """Tell whether to show a request."""
+        """Return whether to show a request."""
         if self.operation is not None and (entry.operation_id or NONE) != self.operation:
             return False
         return (entry.fault is not None or not self.faults) and (is_error(entry) or not self.errors)
 
 
 @attrs.frozen
-class Rows:
-    """Some requests, newest first, and the numbers after and before which to ask for more."""
+class LogRows:
+    """Some requests, newest first, and the numbers from which newer and older ones follow."""
 
     entries: list[LogEntry]
     newest: int
@@ -68,9 +68,9 @@ class Rows:
 
 def read_rows(
     log: RequestLog, filter: Filter, *, after: int = 0, before: int | None = None, limit: int = _ROWS
-) -> Rows:
+) -> LogRows:
     """Read the newest requests."""
-    # Before the log is read: what comes in between is then found twice rather than never.
+    # Before the log is read: a request between the two is then found twice, not lost.
     newest = min(after, log.total)
     kept = log.entries(after)
     if kept:
@@ -78,7 +78,7 @@ def read_rows(
     found = [entry for entry in kept if filter.matches(entry) and (before is None or entry.number < before)]
     found.reverse()
     older = found[limit - 1].number if len(found) > limit else None
-    return Rows(found[:limit], newest, older)
+    return LogRows(found[:limit], newest, older)
 
 
 def find_entry(log: RequestLog, number: int) -> LogEntry:
@@ -94,16 +94,16 @@ def find_entry(log: RequestLog, number: int) -> LogEntry:
 
 @attrs.frozen
 class LoggedBody:
-    """A body as text, and how many characters are missing at its end."""
+    """A body as text, and the number of characters that were cut off."""
 
     text: str
     missing: int
 
 
-def readable(body: bytes | None) -> LoggedBody | None:
-    r"""Return a body for reading: JSON indented, and anything else as it came.
+def format_body(body: bytes | None) -> LoggedBody | None:
+    r"""Return a body as text: JSON indented, anything else unchanged.
 
-    >>> readable(b'{"name":"A"}').text
+    >>> format_body(b'{"name":"A"}').text
     '{\n  "name": "A"\n}'
     """
     if body is None:

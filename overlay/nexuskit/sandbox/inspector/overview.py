@@ -1,4 +1,4 @@
-"""The overview: the workspace, its projects, and how the sandbox is set up."""
+"""The overview: the workspace, its projects, and the state of the sandbox."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .project import count_project
 
 _PROJECTS = 25
 _BY_CREATION = Keyset(select(projects), (projects.c.create_date, projects.c.row))
-# Beyond what two readings of one clock can be apart.
+# Two readings of the real clock differ by less.
 _CLOCK_TOLERANCE = 2_000
 
 
@@ -30,7 +30,7 @@ def read_overview(connection: Connection, place: Position | None) -> dict[str, A
 
 
 def read_setup(state: SandboxState) -> dict[str, Any]:
-    """Look at what holds from the next request on."""
+    """Return the database, faults, clock and settings that apply from the next request on."""
     clock = state.clock()
     values = state.settings.to_mapping()
     return {

@@ -1,4 +1,4 @@
-"""A project: its workflows, its sequences with a look into each, and assets that are in no sequence."""
+"""A project: its workflows, its sequences with a preview of each, and assets that are in no sequence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .timeline import Gap, Tile, with_gaps
 _SEQUENCES = 50
 _WORKFLOWS = 50
 _UNLINKED = 50
-# What is drawn of a sequence in the list: so many roles, and so many entries of each.
+# The number of roles, and of entries per role, in the preview of a sequence.
 _ROLES = 3
 _TILES = 30
 # Without the attributes, which may be long and are not listed.
@@ -46,7 +46,7 @@ _FIRST = (
 
 @attrs.frozen
 class RoleCount:
-    """The entries of one role of a sequence: how many they are, and the places that they span."""
+    """The entries of one role of a sequence: their number, and their first and last place."""
 
     key: str
     count: int
@@ -69,7 +69,7 @@ class Preview:
 
     @property
     def in_other_roles(self) -> int:
-        """How many entries have a role that is left out."""
+        """The number of entries in roles that are left out."""
         return self.count - sum(role.count for role, _ in self.roles)
 
 
@@ -89,7 +89,7 @@ def read_project(
     at: Position | None = None,
     workflows_at: Position | None = None,
 ) -> dict[str, Any]:
-    """Read what the page of a project shows."""
+    """Read the content of the page of a project."""
     row = find_project(connection, id)
     in_project = {"project": row.row}
     keyset, given = (
@@ -136,7 +136,7 @@ def _first_cells(connection: Connection, sequence_row: int, role: RoleCount) -> 
 
 
 def _unlinked_assets(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:
-    """Return the oldest assets that are in no sequence, and how many there are."""
+    """Return the oldest assets that are in no sequence, and their number."""
     unlinked = (assets.c.project_row == project_row, ~exists().where(entries.c.asset_row == assets.c.row))
     listed = (
         select(*(assets.c[name] for name in ("id", "filename", "create_date")))
@@ -150,7 +150,7 @@ def _unlinked_assets(connection: Connection, project_row: int) -> tuple[list[Row
 
 @attrs.frozen
 class ProjectCounts:
-    """How much a project holds."""
+    """The size of a project."""
 
     workflows: int
     assets: int
@@ -159,7 +159,7 @@ class ProjectCounts:
 
 
 def count_project(connection: Connection, project_row: int) -> ProjectCounts:
-    """Count what a project holds."""
+    """Count the contents of a project."""
     of_tables = [
         select(func.count()).select_from(table).where(table.c.project_row == project_row)
         for table in (workflows, assets, sequences)

@@ -36,7 +36,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,12}")
 
 
 class Inspector:
-    """The page at `/` and all that is under `/_inspector/`."""
+    """The page at `/` and the pages under `/_inspector/`."""
 
     def __init__(self, state: SandboxState, features: Features) -> None:
         self._state = state
@@ -60,7 +60,7 @@ class Inspector:
         ]
 
     def error_page(self, problem: Problem) -> Response:
-        """Make the page that shows a problem."""
+        """Return the page for an error."""
         return self._show("error", status=problem.status, headers=problem.headers, problem=problem)
 
     def _show(self, name: str, **values: Any) -> Response:
@@ -112,7 +112,7 @@ class Inspector:
         )
 
     async def _log(self, request: Request) -> Response:
-        filter, before = log_view.Filter.of(request.query_params), _number(request, "before")
+        filter, before = log_view.Filter.from_query(request.query_params), _number(request, "before")
         log = self._state.log
         return self._show(
             "log",
@@ -126,7 +126,7 @@ class Inspector:
         )
 
     async def _log_rows(self, request: Request) -> Response:
-        filter, after = log_view.Filter.of(request.query_params), _number(request, "after") or 0
+        filter, after = log_view.Filter.from_query(request.query_params), _number(request, "after") or 0
         rows = log_view.read_rows(self._state.log, filter, after=after)
         return self._show("log_rows", headers={"inspector-newest": str(rows.newest)}, rows=rows)
 
@@ -140,8 +140,8 @@ class Inspector:
             current=_LOG,
             entry=entry,
             bodies=[
-                ("Request body", entry.request_bytes, log_view.readable(entry.request_body)),
-                ("Answer body", entry.response_bytes, log_view.readable(entry.response_body)),
+                ("Request body", entry.request_bytes, log_view.format_body(entry.request_body)),
+                ("Answer body", entry.response_bytes, log_view.format_body(entry.response_body)),
             ],
         )
 

@@ -48,7 +48,7 @@ def read_sequence(
     role: int | None = None,
     at: Position | None = None,
 ) -> dict[str, Any]:
-    """Read what the page of a sequence shows: some of its roles and attributes, and how many there are."""
+    """Read the content of the page of a sequence: some of its roles and attributes, and their number."""
     project = find_project(connection, project_id)
     one = select(sequences).where(sequences.c.project_row == project.row, sequences.c.id == id)
     row = connection.execute(one).first()

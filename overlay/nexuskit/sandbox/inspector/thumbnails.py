@@ -1,4 +1,4 @@
-"""Thumbnails of the uploaded images in strips."""
+"""Thumbnails of the uploaded images in timelines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CACHE_CONTROL: Final = "private, max-age=86400, immutable"
 
 
 def find_images(connection: Connection, cells: Iterable[Tile | Gap]) -> frozenset[str]:
-    """Return the tokens of those bytes that are images."""
+    """Return the tokens of the files that are images."""
     tokens = {cell.token for cell in cells if isinstance(cell, Tile) and cell.token is not None}
     if not tokens:
         return frozenset()
@@ -49,7 +49,7 @@ class Thumbnails:
         return Response(content, headers={"cache-control": _CACHE_CONTROL}, media_type="image/png")
 
     def _render(self, token: str, blob: Blob) -> bytes:
-        # Only who sees an image waits for the import of Pillow.
+        # Imported here because it is slow, and only thumbnails need it.
         from ..uploads.images import render_thumbnail
 
         with open_blob(blob, functools.partial(self._state.uploads.piece, token)) as file:

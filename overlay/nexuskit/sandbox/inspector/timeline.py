@@ -1,6 +1,6 @@
-"""A timeline: the entries of one role in their places, with what is missing between them.
+"""A timeline: the entries of one role in their places, with the gaps between them.
 
-Gaps are found by difference and never counted out, so that an `ord` may be as large or as small as it likes.
+Gaps are computed and not enumerated, so an `ord` may have any size.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ class Gap:
 
     @property
     def length(self) -> int:
-        """How many places they are."""
+        """The number of places."""
         return self.last - self.first + 1
 
     @property
     def cells(self) -> range:
-        """The places that are drawn one by one: all if they are few, else none."""
+        """The places that are shown one by one: all if they are few, else none."""
         return range(self.first, self.last + 1) if self.length <= _MAX_CELLS else range(0)
 
     @property
     def label(self) -> str:
-        """What is missing, in words.
+        """The gap in words.
 
         >>> Gap(4, 5).label, Gap(7, 7).label, Gap(-3, 1_200).label
         ('2 empty: 4 to 5', '1 empty: 7', '1,204 empty: -3 to 1,200')

@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote, unquote, urlencode
 
 PREFIX = "/_inspector"
-# Browsers take these two for steps in a path, also percent-encoded; hence they get a mark in front, and so
-# does what begins with the mark.
+# Browsers resolve these two as steps of a path, also percent-encoded. So they get a mark in front, and so do
+# texts that begin with the mark.
 _STEPS = (".", "..")
 _MARK = "~"
 
@@ -25,7 +25,7 @@ def path(*segments: str | int, **query: str | int | None) -> str:
 
 
 def decode(segment: str) -> str:
-    """Return the text that a segment of a path was made of.
+    """Decode a segment of a path.
 
     >>> decode("a%2Fb"), decode("~..")
     ('a/b', '..')

@@ -70,7 +70,7 @@ class PostgreSQL(Backend):
 
     def create_constraints(self, connection: Connection) -> None:
         """Add the unique constraints and indexes."""
-        for statement in rules():
+        for statement in constraint_statements():
             connection.execute(text(statement))
 
     def last_rows(self, connection: Connection) -> dict[str, int]:
@@ -149,7 +149,7 @@ def _lock_key(engine: Engine, name: str) -> int:
     return int.from_bytes(digest, signed=True)
 
 
-def rules() -> list[str]:
+def constraint_statements() -> list[str]:
     """Return the statements that create the unique constraints and indexes.
 
     Uses hash indexes, because names may be longer than the 2,700 bytes that a B-tree entry can store. A hash

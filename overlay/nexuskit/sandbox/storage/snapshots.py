@@ -64,7 +64,7 @@ def check_name(name: str) -> None:
         raise SandboxError(f"the name of a snapshot must have 1 to {_MAX_NAME} characters, got {len(name)}")
 
 
-def unknown(connection: Connection, name: str) -> SandboxError:
+def unknown_name_error(connection: Connection, name: str) -> SandboxError:
     """Return the error for a name that no snapshot has."""
     known = [repr(one.name) for one in list_snapshots(connection)]
     existing = f"expected one of {', '.join(known)}" if known else "there are no snapshots yet"

@@ -111,7 +111,7 @@ class Store:
         snapshots.check_name(name)
         with self._replacing() as connection:
             if (packed := snapshots.find(connection, name)) is None:
-                raise snapshots.unknown(connection, name)
+                raise snapshots.unknown_name_error(connection, name)
             restore_dump(self.database, connection, unpack(packed))
 
     def snapshots(self) -> list[Snapshot]:
@@ -124,7 +124,7 @@ class Store:
         snapshots.check_name(name)
         with self.database.write() as connection:
             if not snapshots.drop(connection, name):
-                raise snapshots.unknown(connection, name)
+                raise snapshots.unknown_name_error(connection, name)
 
     def export(self) -> dict[str, Any]:
         """Return the current data as a seed."""

@@ -1,4 +1,4 @@
-"""What all pages of the sandbox share: their frame, menu and files. No page loads anything from elsewhere."""
+"""The layout, the menu and the files of all pages. No page loads anything from other sites."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SHARED: Final = "nexuskit.sandbox.ui"
 
-# Pages load their own files and nothing else, so that even a name that is not escaped can do nothing. The
+# Pages load their own files and nothing else, so that even a name that is not escaped is harmless. The
 # viewer of the API has its icons in its style sheet, as `data:`.
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -35,7 +35,7 @@ _TYPES: Final = {
 
 
 class StaticFiles(staticfiles.StaticFiles):
-    """The files that go with the pages of a package, and those that go with all pages."""
+    """The files of the pages of a package, and the files of all pages."""
 
     def __init__(self, package: str, *folders: str) -> None:
         super().__init__(packages=[(_SHARED, "static"), *((package, folder) for folder in folders)])
@@ -51,7 +51,7 @@ class StaticFiles(staticfiles.StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """Make the response with a file, or 304 if the client has it already."""
+        """Return the response with a file, or 304 if the client has it already."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["cache-control"] = "private, no-cache"
         if response.status_code == status_code:
@@ -61,7 +61,7 @@ class StaticFiles(staticfiles.StaticFiles):
 
 @attrs.frozen(kw_only=True)
 class Features:
-    """What the sandbox has beside the public API."""
+    """The parts of the sandbox besides the public API."""
 
     inspector: bool = True
     docs: bool = True
@@ -81,8 +81,8 @@ class Features:
 
 
 def environment(package: str, static: str) -> Environment:
-    """Make what renders the templates of a package, which may build on those that all pages share."""
-    # Only who opens a page waits for its import.
+    """Return the environment for the templates of a package and the shared templates."""
+    # Imported here because it is slow, and only pages need it.
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     made = Environment(
@@ -107,13 +107,13 @@ def page(
     headers: Mapping[str, str] | None = None,
     **values: Any,
 ) -> Response:
-    """Make a response from a template."""
+    """Return a response from a template."""
     text = templates.get_template(f"{name}.html.jinja").render(values, features=features, current=current)
     return HTMLResponse(text, status, {"content-security-policy": _POLICY, **(headers or {})})
 
 
 def redirect_to(location: str) -> Callable[[Request], Awaitable[Response]]:
-    """Make the endpoint that redirects to where the page is, so that each page has one address."""
+    """Return an endpoint that redirects to a page, so that each page has one address."""
 
     async def redirect(request: Request) -> Response:
         return RedirectResponse(location, 308)

@@ -1,1 +1,1 @@
-"""Signed URLs: their signature, their requests, and what becomes of the files."""
+"""Signed URLs: their signature, their requests, and the processing of files."""

@@ -55,7 +55,7 @@ class SignedUrls(LoggedService):
         carry_out = functools.partial(self._carry_out, request, token, is_part, record, fault)
         if fault is not None and fault.do.reset == "during":
             await request.read_on((request.length() or 0) // 2)
-        return await self._meet_fault(fault, record, carry_out)
+        return await self._apply_fault(fault, record, carry_out)
 
     async def _carry_out(
         self, request: Request, token: str, is_part: bool, record: RequestRecord, fault: Fault | None

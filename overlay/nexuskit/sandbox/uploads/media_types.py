@@ -39,7 +39,7 @@ def check_file(place: str, mime: str, size: int, project_type: str, settings: Se
 
 
 def is_image(mime: str) -> bool:
-    """Tell whether a media type is that of an image."""
+    """Return whether a media type is that of an image."""
     return _KIND_OF.get(mime) == "image"
 
 

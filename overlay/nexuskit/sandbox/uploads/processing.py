@@ -84,7 +84,7 @@ class Uploads:
             return known
         if (blob := find_blob(connection, token)) is None:
             return 0, 0
-        # Only who asks for an image waits for the import of Pillow.
+        # Imported here because it is slow, and only images need it.
         from .images import read_size
 
         with open_blob(blob, functools.partial(self.blobs.piece, connection, token)) as file:

@@ -34,7 +34,7 @@ async def receive(
     seconds: float,
     run: Callable[[Callable[[], None]], Awaitable[None]],
 ) -> Received:
-    """Write a body to a file, in pieces, each of which must arrive in time. `run` runs what may block."""
+    """Write a body to a file, in pieces, each in time. `run` runs the calls that may block."""
     size = crc = 0
     piece = bytearray()
 
@@ -60,7 +60,7 @@ async def receive(
 
 
 async def run_at_once(work: Callable[[], None]) -> None:
-    """Run what does not block."""
+    """Run a function that does not block."""
     work()
 
 

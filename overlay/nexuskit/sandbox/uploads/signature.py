@@ -1,4 +1,4 @@
-"""What a signed URL demands of a request, and the tokens in the URLs."""
+"""The checks of requests to signed URLs, and the tokens in the URLs."""
 
 from __future__ import annotations
 

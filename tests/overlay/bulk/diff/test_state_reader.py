@@ -186,10 +186,10 @@ async def test_a_filename_of_two_assets_is_unclear_and_settles_nothing(
     look = look_of(side, calls.client)
     found = await diff(side, look, link("a.jpg"), link("b.jpg"), link("c.jpg"))
     assert [change.effect for change in found] == ["unclear", "add", "fail"]
-    readings = await side.settle(
+    observations = await side.settle(
         look.observe(RequiredReads(filenames=frozenset({"a.jpg", "b.jpg", "c.jpg"})))
     )
-    assert {text: found and found.id for text, found in readings.assets.items()} == {
+    assert {text: found and found.id for text, found in observations.assets.items()} == {
         "b.jpg": "asset_3",
         "c.jpg": None,
     }
@@ -205,19 +205,19 @@ async def test_readings_are_of_now_and_exact(side: Side, service: Sandbox, clien
         asset_ids=frozenset({"asset_11", "slice_11.jpg", "."}),
     )
     for age in ("1", "100"):
-        readings = await side.settle(look.observe(needs))
-        assert {name: one and one.id for name, one in readings.by_name.items()} == {
+        observations = await side.settle(look.observe(needs))
+        assert {name: one and one.id for name, one in observations.by_name.items()} == {
             "Patient": "seq_odd_4",
             "Patient 1": "seq_1",
             "Pat": None,
         }
-        assert {id: one and one.name for id, one in readings.by_id.items()} == {
+        assert {id: one and one.name for id, one in observations.by_id.items()} == {
             "seq_5": "Patient 5",
             "seq_x": None,
             "..": None,
         }
-        assert readings.by_name["Patient 1"].attributes.items == {"age": age}
-        assert readings.assets["slice"].id == "odd_4"
-        assert readings.assets["asset_11"].filename == "slice_11.jpg"
-        assert (readings.assets["slice_"], readings.assets["."]) == (None, None)
+        assert observations.by_name["Patient 1"].attributes.items == {"age": age}
+        assert observations.assets["slice"].id == "odd_4"
+        assert observations.assets["asset_11"].filename == "slice_11.jpg"
+        assert (observations.assets["slice_"], observations.assets["."]) == (None, None)
         await side.settle(client.get_project(PROJECT).sequences.patch("seq_1", {"attributes": {"age": 100}}))

@@ -1,6 +1,6 @@
 """A bulk update against a service of which every fifth request goes wrong, and what the server says of it.
 
-The faults come over the wire, from the sandbox, by a fixed seed, to updates and readings alike. What the
+The faults come over the wire, from the sandbox, by a fixed seed, to updates and reads alike. What the
 report says is then compared with two things that the client has no part in: what the project holds, beside
 what the sandbox's pure rules make of the same actions, one at a time and in row order; and the log of the
 requests.
@@ -49,7 +49,7 @@ READINGS = ("list*", "get*")
 
 
 def fault_plan() -> Iterator[dict[str, Any]]:
-    """Yield a plan for the sandbox: each kind of fault for updates, and then each for readings."""
+    """Yield a plan for the sandbox: each kind of fault for updates, and then each for reads."""
     for operation in ([BULK], list(READINGS)):
         left = 1.0
         for _, rate, do in KINDS:
@@ -154,8 +154,8 @@ def _reported(report: Any, count: int) -> Iterator[tuple[str, str | None]]:
 
 def _by_kind(fired: Sequence[int]) -> dict[str, tuple[int, int]]:
     updates: Counter[str] = Counter()
-    readings: Counter[str] = Counter()
+    observations: Counter[str] = Counter()
     for number, (kind, _, _) in enumerate(KINDS):
         updates[kind] += fired[number]
-        readings[kind] += fired[number + len(KINDS)]
-    return {kind: (updates[kind], readings[kind]) for kind, _, _ in KINDS}
+        observations[kind] += fired[number + len(KINDS)]
+    return {kind: (updates[kind], observations[kind]) for kind, _, _ in KINDS}

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from nexuskit import ApiTypes
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import BulkUpdateState, Rules, SequenceState, run
+from nexuskit.sandbox.bulk.rules import BulkUpdateState, Rules, SequenceState, apply_actions
 
 Contents: TypeAlias = Mapping[str, tuple[Mapping[str, str], Mapping[tuple[str | None, int], str]]]
 """The attributes and the entries of each sequence, by name: ids of sequences come as they come."""
@@ -46,7 +46,7 @@ class Holding:
     ) -> list[ApiTypes.SequenceBulkUpdateResult]:
         """Carry out one request, whose actions stand for themselves unless it aborts."""
         picture = self._picture(actions)
-        outcome = run(picture, actions, self._rules, abort_on_failure=aborts)
+        outcome = apply_actions(picture, actions, self._rules, abort_on_failure=aborts)
         after = picture.sequences if outcome.sequences is None else outcome.sequences
         for id, state in picture.sequences.items():
             del self.sequences[id], self._id_of[state.name]

@@ -1,4 +1,4 @@
-"""Actions, states and readings for tests of requests in doubt, with the sandbox's rules as the service."""
+"""Actions, states and observations for tests of requests in doubt, by the sandbox's rules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from nexuskit.bulk.run.idempotency import Verdict
 from nexuskit.bulk.run.observations import Observations, RequiredReads
 from nexuskit.bulk.run.reconciliation import required_reads
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import BulkUpdateState, Rules, SequenceState, run
+from nexuskit.sandbox.bulk.rules import BulkUpdateState, Rules, SequenceState, apply_actions
 
 DONE, RETRY, UNKNOWN = Verdict.DONE, Verdict.RETRY, Verdict.UNKNOWN
 REPLACE, REJECT = SequenceMergeMode.REPLACE_EXISTING_ENTRY, SequenceMergeMode.REJECT_SEQUENCE_OPERATION
@@ -88,17 +88,17 @@ def read(
     )
 
 
-def readings(
+def observations(
     actions: Rows[Action],
     states: dict[str, SequenceState],
     before: Observations | None = None,
     *,
-    whole: bool = False,
+    all_or_nothing: bool = False,
 ) -> Observations:
     """Read what is needed, and nothing else, until nothing is."""
     found = Observations()
     rounds = 0
-    while needs := required_reads(actions, found, before, whole=whole):
+    while needs := required_reads(actions, found, before, all_or_nothing=all_or_nothing):
         rounds += 1
         assert rounds <= 2
         found |= read(needs, states)
@@ -196,8 +196,8 @@ def describe(states: Mapping[str, SequenceState]) -> dict[str, object]:
 
 
 def after(
-    picture: BulkUpdateState, actions: Rows[Action], *, whole: bool = False
+    picture: BulkUpdateState, actions: Rows[Action], *, all_or_nothing: bool = False
 ) -> tuple[BulkUpdateState, list[Result]]:
-    outcome = run(picture, actions, rules(), abort_on_failure=whole)
+    outcome = apply_actions(picture, actions, rules(), abort_on_failure=all_or_nothing)
     states = picture.sequences if outcome.sequences is None else outcome.sequences
     return BulkUpdateState(IDS, FILES, states), outcome.results

@@ -40,7 +40,7 @@ class Service(Holding):
         """Return the entries by the names of their sequences."""
         return {name: slots for name, (_, slots) in self.contents().items()}
 
-    def readings(self, needs: RequiredReads) -> Observations:
+    def observations(self, needs: RequiredReads) -> Observations:
         """Read what actions in doubt are settled by."""
         return read(needs, self.sequences, self._assets | self._filenames)
 

@@ -97,7 +97,7 @@ class Simulation:
         aborts = plan.abort_mode is not AbortMode.NONE
         self.schedule = BulkScheduler(
             self.store,
-            ConcurrencyLimiter(most=4),
+            ConcurrencyLimiter(max_limit=4),
             RetryPolicy(),
             attempts=attempts,
             aborts=aborts,
@@ -127,24 +127,28 @@ class Simulation:
     def end(self, task: Task) -> None:
         self.tasks.append(task)
         actions = [self.plan.action(row) for row in task.rows]
-        if task.reading and (error := self.unreadable()) is not None:
+        if task.is_read and (error := self.unreadable()) is not None:
             self.schedule.on_failure(task, error, self.now)
-        elif task.ahead:
+        elif task.requests:
             self.schedule.on_response(self.now)
-            self.schedule.on_read(task, self.service.readings(task.needs))
+            self.schedule.on_read(task, self.service.observations(task.needs))
         elif task.unlinks:
             self.schedule.on_response(self.now)
             self.schedule.on_lookup(task, self.service.diff(task.rows, actions))
-        elif task.reading:
-            readings = Observations()
+        elif task.is_read:
+            observations = Observations()
             for _ in range(2):
                 needs = required_reads(
-                    actions, readings, self.schedule.before, whole=self.schedule.aborts, every=task.final
+                    actions,
+                    observations,
+                    self.schedule.before,
+                    all_or_nothing=self.schedule.aborts,
+                    judge_all=task.final,
                 )
-                readings |= self.service.readings(needs)
-            if readings != Observations() or self.schedule.needs_probe(task):
+                observations |= self.service.observations(needs)
+            if observations != Observations() or self.schedule.needs_probe(task):
                 self.schedule.on_response(self.now)
-            self.schedule.on_read(task, readings)
+            self.schedule.on_read(task, observations)
         elif len(task.rows) > self.largest:
             self.schedule.on_failure(task, status_error(413), self.now)
         elif (fault := self.fault()) is not None:

@@ -54,7 +54,7 @@ def simulate(service: Service, limiter: ConcurrencyLimiter, requests: int) -> Co
             limiter.on_throttled(now, service.retry_after, sent=began)
         else:
             limiter.on_response(now - began, now)
-        assert 1 <= limiter.limit <= limiter.most
+        assert 1 <= limiter.limit <= limiter.max_limit
         limits.append(limiter.limit)
     return Course(now, refusals, limits)
 
@@ -73,7 +73,7 @@ def queueing(capacity: int, latency: float = 0.5) -> Service:
 
 @pytest.mark.parametrize("capacity", [1, 2, 4, 8, 20])
 def test_the_limit_settles_near_what_the_service_does_at_once(capacity: int) -> None:
-    course = simulate(queueing(capacity), ConcurrencyLimiter(most=64), 3000)
+    course = simulate(queueing(capacity), ConcurrencyLimiter(max_limit=64), 3000)
     late = course.limits[1000:]
     # It begins with two, so a service that does one at a time is never seen without a queue.
     assert capacity <= sum(late) / len(late) <= max(capacity, 2) + 2
@@ -113,7 +113,7 @@ def test_after_a_minute_of_refusals_it_goes_on_as_before() -> None:
 
 
 def test_refusals_of_requests_that_were_in_flight_together_count_once() -> None:
-    limiter = ConcurrencyLimiter(most=8, first=8)
+    limiter = ConcurrencyLimiter(max_limit=8, initial_limit=8)
     for number in range(8):
         limiter.on_throttled(1.0 + number / 10, retry_after=2.0, sent=0.5)
     assert limiter.limit == 4
@@ -138,7 +138,7 @@ def test_the_pause_doubles_while_refusals_go_on_and_is_short_again_afterwards() 
 
 
 def test_a_small_request_ends_the_doubling_of_pauses_and_tells_nothing_of_a_queue() -> None:
-    limiter = ConcurrencyLimiter(most=8, first=4)
+    limiter = ConcurrencyLimiter(max_limit=8, initial_limit=4)
     now = 0.0
     pauses: list[float] = []
     for _ in range(6):

@@ -22,4 +22,4 @@ def test_nothing_is_lost_doubled_or_unknown(side: str, window: int | None) -> No
     assert tally.counts["ok"] + tally.counts["failed"] == tally.actions == ACTIONS
     # Every kind of fault was met, and some of what was read to settle a doubt met one as well.
     assert all(updates for updates, _ in tally.faults.values()), tally
-    assert any(readings for _, readings in tally.faults.values()), tally
+    assert any(observations for _, observations in tally.faults.values()), tally

@@ -11,7 +11,7 @@ import pytest
 
 from nexus_api.models import Sequence, SequenceAttributes, SequenceEntryAsset
 from nexuskit.bulk.run.observations import Observations
-from nexuskit.bulk.run.resume import Found, applied_rows
+from nexuskit.bulk.run.resume import AppliedRows, find_applied_rows
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.runs import ASSETS, interrupt_at, links, posts
@@ -122,8 +122,8 @@ async def test_a_job_that_was_only_killed_is_resumed_with_few_readings(
     sent = len(posts(busy))
     report = await run()
     assert report.counts["failed"] == 3
-    readings = len(busy.requests.entries()) - before - (len(posts(busy)) - sent)
-    assert readings <= 10
+    observations = len(busy.requests.entries()) - before - (len(posts(busy)) - sent)
+    assert observations <= 10
     assert len(posts(busy)) - sent == report.requests
     assert any("which had the outcomes of 30 of " in note for note in report.notes)
 
@@ -186,10 +186,12 @@ async def test_what_reading_does_not_settle_is_sent_and_told(
 def test_a_link_behind_one_that_is_sent_is_sent_too() -> None:
     entries = [SequenceEntryAsset(asset, ord) for ord, asset in enumerate("abcd", 1)]
     there = Sequence("seq_1", "proj_1", "A", entries, SequenceAttributes(0, 1, {}), 1, 1)
-    readings = Observations(by_name={"A": there})
+    observations = Observations(by_name={"A": there})
     links = [{"asset_id": asset, "sequence": {"name": "A"}} for asset in "abcd"]
-    assert applied_rows([4, 5, 6, 7], typed_actions(links), readings) == Found([4, 5, 6, 7], [], [])
+    assert find_applied_rows([4, 5, 6, 7], typed_actions(links), observations) == AppliedRows(
+        [4, 5, 6, 7], [], []
+    )
     # Whether the second one was unlinked and linked again, or neither, does not show.
     shared = typed_actions([links[0], {"asset_id": "b"}, *links[1:]])
-    assert applied_rows([4, 5, 6, 7, 8], shared, readings) == Found([4], [6, 7, 8], [])
-    assert applied_rows([4, 5, 6, 7, 8], shared, readings, {7}) == Found([4], [6, 8], [])
+    assert find_applied_rows([4, 5, 6, 7, 8], shared, observations) == AppliedRows([4], [6, 7, 8], [])
+    assert find_applied_rows([4, 5, 6, 7, 8], shared, observations, {7}) == AppliedRows([4], [6, 8], [])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexuskit.bulk.run.idempotency import Verdict
-from nexuskit.bulk.run.preread import by_id, reads_before, split_conflicting
+from nexuskit.bulk.run.preread import reads_before, replace_name_by_id, split_conflicting
 from nexuskit.bulk.run.reconciliation import reconcile
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import BulkUpdateState, SequenceState
@@ -22,10 +22,10 @@ from tests.overlay.bulk.run.doubts import (
     describe,
     drawn_actions,
     link,
+    observations,
     patch,
     pictures,
     read,
-    readings,
     remove,
     state,
 )
@@ -42,7 +42,7 @@ def test_what_is_read_before_leaves_no_doubt(
         sent = actions[part.start : part.stop]
         once, results = after(before, sent)
         present, _ = after(before, sent[: data.draw(st.integers(0, len(sent)))])
-        verdicts = reconcile(sent, readings(sent, dict(present.sequences), known), known)
+        verdicts = reconcile(sent, observations(sent, dict(present.sequences), known), known)
         if UNKNOWN in verdicts:
             # Only where appended assets were there before, and nothing else was read about them.
             assert all(
@@ -54,7 +54,7 @@ def test_what_is_read_before_leaves_no_doubt(
             )
             return
         rows = [row for row, verdict in enumerate(verdicts) if verdict is RETRY]
-        before, repeated = after(present, [by_id(sent[row], known) for row in rows])
+        before, repeated = after(present, [replace_name_by_id(sent[row], known) for row in rows])
         assume(
             all(
                 result is not Result.OK or results[row] is Result.OK
@@ -114,4 +114,4 @@ def test_what_was_there_before_tells_more(case: str) -> None:
     names = ("seq_a", "seq_b")
     known = read(reads_before(actions), dict(zip(names, states, strict=False)))
     present = dict(zip(names, now, strict=False))
-    assert reconcile(actions, readings(actions, present, known), known) == verdicts
+    assert reconcile(actions, observations(actions, present, known), known) == verdicts

@@ -1,4 +1,4 @@
-"""What readings say of actions in doubt: single cases, and that nothing is lost, doubled or out of order."""
+"""Reconciling actions in doubt: single cases, and that nothing is lost, doubled or out of order."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from tests.overlay.bulk.run.doubts import (
     describe,
     drawn_actions,
     link,
+    observations,
     patch,
     pictures,
-    readings,
     remove,
     sequence,
     sequence_of,
@@ -40,10 +40,12 @@ from tests.overlay.bulk.run.doubts import (
 
 
 def verdicts_of(
-    actions: Rows[Action], *states: SequenceState, whole: bool = False, ids: str = "abcdef"
+    actions: Rows[Action], *states: SequenceState, all_or_nothing: bool = False, ids: str = "abcdef"
 ) -> list[Verdict]:
     present = {f"seq_{id}": state for id, state in zip(ids, states, strict=False)}
-    return reconcile(actions, readings(actions, present, whole=whole), whole=whole)
+    return reconcile(
+        actions, observations(actions, present, all_or_nothing=all_or_nothing), all_or_nothing=all_or_nothing
+    )
 
 
 CASES: dict[str, tuple[list[Action], list[SequenceState], list[Verdict]]] = {
@@ -178,7 +180,7 @@ WHOLE: dict[str, tuple[list[Action], list[SequenceState], Verdict]] = {
 @pytest.mark.parametrize("case", WHOLE)
 def test_a_request_that_is_all_or_nothing_has_one_verdict(case: str) -> None:
     actions, states, verdict = WHOLE[case]
-    assert verdicts_of(actions, *states, whole=True) == [verdict] * len(actions)
+    assert verdicts_of(actions, *states, all_or_nothing=True) == [verdict] * len(actions)
 
 
 def test_only_what_needs_it_is_read() -> None:
@@ -187,11 +189,11 @@ def test_only_what_needs_it_is_read() -> None:
         frozenset("BCA"), frozenset({"seq_a"}), frozenset({"1.jpg"})
     )
     assert not required_reads([remove("seq_z"), link("0.jpg", "A", 1), patch("B", None, {"k": "v"})])
-    assert not required_reads([link("0.jpg", "A", 1), unlink("1.jpg")], whole=True)
+    assert not required_reads([link("0.jpg", "A", 1), unlink("1.jpg")], all_or_nothing=True)
 
 
-@pytest.mark.parametrize("whole", [False, True])
-def test_without_readings_nothing_is_known_but_what_is_safe(whole: bool) -> None:
+@pytest.mark.parametrize("all_or_nothing", [False, True])
+def test_without_readings_nothing_is_known_but_what_is_safe(all_or_nothing: bool) -> None:
     actions = [
         link("0.jpg", "A"),
         link("1.jpg", "A", 1, REJECT),
@@ -199,8 +201,8 @@ def test_without_readings_nothing_is_known_but_what_is_safe(whole: bool) -> None
         remove("C"),
         unlink("3.jpg"),
     ]
-    found = reconcile(actions, Observations(), whole=whole)
-    assert found == ([UNKNOWN] * 5 if whole else [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, RETRY])
+    found = reconcile(actions, Observations(), all_or_nothing=all_or_nothing)
+    assert found == ([UNKNOWN] * 5 if all_or_nothing else [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, RETRY])
 
 
 def test_attributes_that_an_answer_leaves_out_are_not_taken_for_missing() -> None:
@@ -232,7 +234,7 @@ def test_a_request_that_was_carried_out_in_part_ends_as_if_it_was_carried_out_on
     actions = as_planned(drawn, exclusive=True)
     once, results = after(before, actions)
     present, _ = after(before, actions[:applied])
-    verdicts = reconcile(actions, readings(actions, dict(present.sequences)))
+    verdicts = reconcile(actions, observations(actions, dict(present.sequences)))
     assert len(verdicts) == len(actions)
     if UNKNOWN in verdicts:
         assert has_reason_for_doubt(actions)
@@ -254,11 +256,13 @@ def test_a_request_that_is_all_or_nothing_ends_as_if_it_was_carried_out_once(
     before: BulkUpdateState, drawn: list[Action], applied: bool
 ) -> None:
     actions = as_planned(drawn, exclusive=False)
-    once, _ = after(before, actions, whole=True)
+    once, _ = after(before, actions, all_or_nothing=True)
     present = once if applied else before
-    verdicts = reconcile(actions, readings(actions, dict(present.sequences), whole=True), whole=True)
+    verdicts = reconcile(
+        actions, observations(actions, dict(present.sequences), all_or_nothing=True), all_or_nothing=True
+    )
     assert len(verdicts) == len(actions)
     assert len(set(verdicts)) <= 1
     again = actions if RETRY in verdicts else []
     if UNKNOWN not in verdicts:
-        assert describe(after(present, again, whole=True)[0].sequences) == describe(once.sequences)
+        assert describe(after(present, again, all_or_nothing=True)[0].sequences) == describe(once.sequences)

@@ -165,7 +165,7 @@ def test_a_stop_leaves_what_was_never_answered_unknown_and_the_rest_not_sent() -
     simulation.schedule.stop("enough")
     reading = simulation.schedule.next(1.0)
     assert reading is not None
-    assert reading.reading
+    assert reading.is_read
     simulation.schedule.on_start_failure(reading, ConfigurationError("the client is closed"))
     assert simulation.schedule.is_over
     outcomes = list(simulation.store.outcomes(plan.actions))
@@ -230,7 +230,7 @@ def test_nobody_waits_for_longer_than_the_policy_says() -> None:
     assert simulation.schedule.wait(0.2) == 0
     reading = simulation.schedule.next(0.2)
     assert reading is not None
-    assert reading.reading
+    assert reading.is_read
 
 
 def test_a_last_look_tells_what_became_of_what_is_given_up() -> None:

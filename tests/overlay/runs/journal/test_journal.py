@@ -26,7 +26,7 @@ def test_an_empty_file_counts_as_new(path: Path) -> None:
     path.touch(0o600)
     with Journal.open(path, HELD) as journal:
         assert journal.notes == ()
-        assert journal.was_there, "what it had may be lost"
+        assert journal.existed, "what it had may be lost"
     assert len(records(path)) == 1
 
 

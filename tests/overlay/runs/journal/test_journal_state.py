@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit.runs.journal.records import RowOutcome, as_ranges, encode_run_lengths
+from nexuskit.runs.journal.records import RowOutcome, encode_run_lengths, format_ranges
 from nexuskit.runs.journal.state import PLAIN_OK, JournalState
 
 ROWS = 8
@@ -104,9 +104,9 @@ def runs_of_unknown(pairs: list[tuple[int, RowOutcome]]) -> Iterator[list[int]]:
 def record_of(step: tuple[Any, ...]) -> dict[str, Any]:
     match step:
         case "known", rows, outcomes:
-            return {"known": as_ranges(rows), "outcomes": encode_run_lengths(outcomes)}
+            return {"known": format_ranges(rows), "outcomes": encode_run_lengths(outcomes)}
         case "sent" | "open" as kind, rows:
-            return {kind: as_ranges(rows)}
+            return {kind: format_ranges(rows)}
         case "finished", counts:
             return {"finished": counts}
         case "window", *parts:

@@ -133,9 +133,11 @@ def bulk_update_sequences(context: Context) -> SequenceBulkUpdateResults:
 def _apply(context: Context, actions: list[Action], *, abort_on_failure: bool) -> list[Result]:
     storage = BulkStorage(context.connection, context.project_row)
     current = storage.load(actions)
-    outcome = rules.run(current, actions, _rules(context.settings), abort_on_failure=abort_on_failure)
+    outcome = rules.apply_actions(
+        current, actions, _rules(context.settings), abort_on_failure=abort_on_failure
+    )
     if outcome.sequences is not None:
-        made = rules.changes(current, outcome, context.settings.update_date)
+        made = rules.find_changes(current, outcome, context.settings.update_date)
         storage.save(made, context.settings.clock())
         context.changed = any(attrs.astuple(made, recurse=False))
         if context.settings.empty_sequence == "remove":
