@@ -13,7 +13,6 @@ import pytest
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.concurrency import calls, parallel
 from tests.sandbox.concurrency.crash import crash, seed_of
-from tests.sandbox.concurrency.orders import explain
 from tests.sandbox.concurrency.servers import servers
 from tests.sandbox.support import Api
 
@@ -70,7 +69,7 @@ def at_once(work: Any, targets: Sequence[Any], project: str, count: int = WORKER
 def test_some_order_explains_what_clients_at_the_same_time_saw(targets: Any, number: int) -> None:
     events = parallel.history(targets, f"proj_{number}", KEY, seed=number)
     assert parallel.overlaps(events) > 0
-    assert explain(calls.START, events) is not None, events
+    assert parallel.explain(calls.START, events) is not None, events
 
 
 def test_deleting_while_listing_shows_what_stays_exactly_once(targets: Any) -> None:

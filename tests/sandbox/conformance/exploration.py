@@ -14,8 +14,7 @@ from schemathesis.engine import events, from_schema
 from schemathesis.openapi.checks import RejectedPositiveData
 
 from nexuskit.sandbox import Sandbox
-from tests.sandbox.conformance.accepted import Requests
-from tests.sandbox.conformance.answers import check_answer
+from tests.sandbox.conformance.answers import Requests, check_answer
 from tests.sandbox.conformance.description import description
 from tests.sandbox.conformance.drawing import Key, draw_existing, mixes_cursor_and_filter, narrow
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.sandbox.conformance.accepted import Requests
-from tests.sandbox.conformance.answers import check_answer
+from tests.sandbox.conformance.answers import Requests, check_answer
 from tests.sandbox.conformance.description import description
 
 _requests = Requests(description())

@@ -12,8 +12,7 @@ import attrs
 import pytest
 
 from nexuskit.sandbox import Sandbox, Settings
-from tests.sandbox.conformance.accepted import Requests
-from tests.sandbox.conformance.answers import BY_SETTING, OF_THE_SANDBOX, check_answer
+from tests.sandbox.conformance.answers import BY_SETTING, OF_THE_SANDBOX, Requests, check_answer
 from tests.sandbox.conformance.case import OWN_PROJECT, Request, contains
 from tests.sandbox.conformance.cases import CASES
 from tests.sandbox.conformance.cases.access import MAX_BODY
