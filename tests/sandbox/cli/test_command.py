@@ -30,12 +30,6 @@ def seed_file(folder: Path) -> str:
     return str(file)
 
 
-def plan_file(folder: Path, plan: str) -> str:
-    file = folder / "faults.yaml"
-    file.write_text(plan, encoding="utf-8")
-    return str(file)
-
-
 @pytest.fixture(autouse=True)
 def signals_as_before() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -101,6 +95,7 @@ def error_of(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> st
         (["--host", "192.0.2.1", "--port", "0"], "error: cannot listen on 192.0.2.1 port 0"),
         (["--port", "65536"], "the port must be from 0 to 65535"),
         (["--faults", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
+        (["--settings", __file__], "test_command.py: "),
         (["--set", "max_entries"], "got 'max_en"),
         (["--set", "max_entry=5"], "error: unknown setting 'max_entry'; did you mean 'max_entries'?"),
         (["--token", "with spaces"], "error: the token contains an unsupported character"),
@@ -115,16 +110,6 @@ def test_what_it_cannot_use_is_one_line_and_exit_code_2(
     line = error_of(arguments, capsys)
     assert message in line
     assert "with spaces" not in line
-
-
-def test_a_bad_settings_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "settings.yaml"
-    for text, message in (
-        ("max_entry: 1", "unknown setting"),
-        ("[x]", "settings are lines of NAME"),
-    ):
-        file.write_text(text, encoding="utf-8")
-        assert f"error: {file}: {message}" in error_of(["--settings", str(file)], capsys)
 
 
 @pytest.mark.parametrize(
@@ -198,8 +183,9 @@ def test_settings_come_from_a_file_and_then_one_by_one(tmp_path: Path, run: Call
 
 
 def test_faults_and_parts_are_as_asked_for(tmp_path: Path, run: Callable[..., Any]) -> None:
-    plan = plan_file(tmp_path, "- operation: getWorkspace\n  do: {status: 503}\n")
-    options = ("--control", "--faults", plan, "--fault-seed", "7", "--no-inspector", "--no-docs")
+    plan = tmp_path / "faults.yaml"
+    plan.write_text("- operation: getWorkspace\n  do: {status: 503}\n", encoding="utf-8")
+    options = ("--control", "--faults", str(plan), "--fault-seed", "7", "--no-inspector", "--no-docs")
 
     def check(sandbox: Sandbox, http: httpx.Client) -> None:
         assert http.get("/workspace", headers={"Secret-Key": sandbox.secret_key}).status_code == 503
@@ -264,19 +250,6 @@ def test_pages_are_logged_and_what_is_asked_for_by_itself_is_at_debug(
     assert ("INFO", f"serving {pages}") in lines
     levels = {text.split()[2]: level for level, text in lines if re.match(r"127\.0\.0\.1:\d+ GET ", text)}
     assert levels == {**dict.fromkeys(polled, "DEBUG"), "/workspace": "INFO"}
-
-
-def test_a_request_without_an_answer_is_logged_with_its_id(
-    tmp_path: Path, run: Callable[..., Any], caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO)
-
-    def ask(sandbox: Sandbox, http: httpx.Client) -> None:
-        with pytest.raises(httpx.TransportError):
-            http.get("/workspace", headers={"Secret-Key": sandbox.secret_key})
-
-    run("--faults", plan_file(tmp_path, "- do: {reset: after}\n"), do=ask)
-    assert re.search(r"GET /workspace no response req_[0-9a-f]{6}_1$", caplog.text, re.MULTILINE)
 
 
 @pytest.mark.full

@@ -93,19 +93,9 @@ def test_all_is_as_it_was(nexus_sandbox, nexus_client, nexus_project):
 """
 
 
-def test_a_marker_gives_a_test_a_sandbox_of_its_own(suite: pytest.Pytester) -> None:
-    suite.makepyfile(MARKED)
-    suite.runpytest_inprocess().assert_outcomes(passed=8)
-
-
-def test_faults_end_with_the_test(suite: pytest.Pytester) -> None:
-    suite.makepyfile(FAULTS)
-    suite.runpytest_inprocess().assert_outcomes(passed=4)
-
-
-def test_settings_clock_seed_log_and_snapshots_are_as_new_in_the_next_test(suite: pytest.Pytester) -> None:
-    suite.makepyfile(RESET)
-    suite.runpytest_inprocess().assert_outcomes(passed=2)
+def test_markers_faults_and_all_that_a_test_changes_end_with_it(suite: pytest.Pytester) -> None:
+    suite.makepyfile(test_marked=MARKED, test_faults=FAULTS, test_reset=RESET)
+    suite.runpytest_inprocess().assert_outcomes(passed=14)
 
 
 def test_snapshots_that_a_database_had_before_stay(suite: pytest.Pytester) -> None:

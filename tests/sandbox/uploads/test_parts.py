@@ -120,8 +120,11 @@ def test_an_upload_is_given_up(uploader: Uploader, parts: Parts) -> None:
     assert uploader.download("a.mp4") == CONTENT
 
 
-def test_uploads_belong_to_their_project(sandbox: Sandbox, parts: Parts) -> None:
+def test_sessions_and_uploads_belong_to_their_project(sandbox: Sandbox, parts: Parts) -> None:
+    cancel = f"/assetuploadsessions/{parts.session['id']}:cancel"
     with Api(sandbox, OTHER_PROJECT, OTHER_KEY) as api:
+        assert "no upload session" in api.problem(404, "POST", cancel)
+        assert "no operation" in api.problem(404, "GET", f"/operations/{parts.session['opId']}")
         assert "no upload in parts" in api.problem(404, "DELETE", parts.path)
 
 
