@@ -21,7 +21,7 @@ from nexuskit.sandbox import Sandbox, __main__
 from nexuskit.sandbox.__main__ import main
 from nexuskit.sandbox.errors import EXTRA_PACKAGES
 from tests.sandbox.command import python, running
-from tests.sandbox.support import KEY, SEED, Api
+from tests.sandbox.support import KEY, PROJECT, SEED, Api
 
 
 def seed_file(folder: Path) -> str:
@@ -95,7 +95,6 @@ def error_of(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> st
         (["--host", "192.0.2.1", "--port", "0"], "error: cannot listen on 192.0.2.1 port 0"),
         (["--port", "65536"], "the port must be from 0 to 65535"),
         (["--faults", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
-        (["--settings", __file__], "test_command.py: "),
         (["--set", "max_entries"], "got 'max_en"),
         (["--set", "max_entry=5"], "error: unknown setting 'max_entry'; did you mean 'max_entries'?"),
         (["--token", "with spaces"], "error: the token contains an unsupported character"),
@@ -110,6 +109,12 @@ def test_what_it_cannot_use_is_one_line_and_exit_code_2(
     line = error_of(arguments, capsys)
     assert message in line
     assert "with spaces" not in line
+
+
+def test_a_bad_settings_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("max_entry: 1", encoding="utf-8")
+    assert f"error: {file}: unknown setting" in error_of(["--settings", str(file)], capsys)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +239,7 @@ def test_listening_to_other_machines_is_warned_of(
 
 
 def test_pages_are_logged_and_what_is_asked_for_by_itself_is_at_debug(
-    run: Callable[..., Any], caplog: pytest.LogCaptureFixture
+    tmp_path: Path, run: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     polled = ["/_health", "/_inspector/log/rows?after=0", "/favicon.ico"]
@@ -242,14 +247,18 @@ def test_pages_are_logged_and_what_is_asked_for_by_itself_is_at_debug(
     def ask(sandbox: Sandbox, http: httpx.Client) -> str:
         for path in (*polled, "/workspace"):
             http.get(path, headers={"Secret-Key": sandbox.secret_key})
+        sandbox.faults = [{"do": {"reset": "after"}}]
+        with pytest.raises(httpx.TransportError):
+            http.get(f"/projects/{PROJECT}", headers={"Secret-Key": sandbox.secret_key})
         return sandbox.base_url
 
-    url = run("--control", do=ask)
+    url = run("--control", "--seed", seed_file(tmp_path), do=ask)
     lines = [(record.levelname, record.getMessage()) for record in caplog.records]
     pages = f"the inspector at {url}/, the API at {url}/docs, the control API at {url}/_sandbox/openapi.json"
     assert ("INFO", f"serving {pages}") in lines
     levels = {text.split()[2]: level for level, text in lines if re.match(r"127\.0\.0\.1:\d+ GET ", text)}
-    assert levels == {**dict.fromkeys(polled, "DEBUG"), "/workspace": "INFO"}
+    assert levels == {**dict.fromkeys(polled, "DEBUG"), "/workspace": "INFO", f"/projects/{PROJECT}": "INFO"}
+    assert any(re.search(r"no response req_[0-9a-f]{6}_2$", text) for _, text in lines)
 
 
 @pytest.mark.full

@@ -76,6 +76,7 @@ def test_dates_are_taken_from_the_clock(control: Control, api: Api) -> None:
         ("PUT", "/clock", {"now": -1}, "`$.now`"),
         ("PUT", "/clock", {"time": 1}, "unknown field `time`"),
         ("POST", "/clock/advance", {"milliseconds": -(2**52)}, "milliseconds since 1970"),
+        ("POST", "/clock/advance", {"milliseconds": 2**53 - 1}, "milliseconds since 1970"),
     ],
 )
 def test_a_time_that_cannot_be(control: Control, method: str, path: str, body: Any, message: str) -> None:

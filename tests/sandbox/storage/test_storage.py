@@ -9,10 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from nexuskit.sandbox import Sandbox, Settings, StorageError
+from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.batch_sql import BatchStatement
 from nexuskit.sandbox.storage.database import Database, open_database
+from nexuskit.sandbox.storage.store import Store
 from tests.sandbox.support import KEY, PROJECT, SEED, Api, link, patch, remove
 
 
@@ -128,12 +131,7 @@ def test_a_file_that_is_gone_is_told(tmp_path: Path, replaced: bool) -> None:
         assert db.exists() is replaced
 
 
-def test_more_values_than_a_statement_takes_parameters(where: str | None) -> None:
-    assets = [{"id": f"asset_{number}"} for number in range(10_000)]
-    seed = {"secret_keys": {KEY: [PROJECT]}, "projects": [{"id": PROJECT, "assets": assets}]}
-    with Sandbox(seed=seed, db=where) as sandbox, Api(sandbox) as api:
-        api.http.timeout = 60
-        for name in ("A", "B"):
-            assert set(api.bulk(*(link(asset["id"], name) for asset in assets))) == {"Ok"}
-        lengths = {name: sequence["length"] for name, sequence in api.sequences().items()}
-        assert lengths == {"A": 0, "B": 10_000}
+def test_more_values_than_a_statement_takes_parameters(store: Store) -> None:
+    by_row = BatchStatement(select(tables.assets.c.row), tables.assets.c.row)
+    with store.database.read() as connection:
+        assert len([*by_row.find(connection, range(40_000))]) == 11

@@ -126,7 +126,7 @@ def test_a_file_of_the_same_name_replaces_the_bytes(uploader: Uploader) -> None:
         "Review",
         before["createDate"],
     )
-    assert after["metadata"]["groups"] == ["train", "main"]
+    assert (after["metadata"]["groups"], after["metadata"]["fileSize"]) == (["train", "main"], 3)
     assert uploader.download("a.png") == b"new"
     assert uploader.http.get(before["url"]).status_code == 404
 

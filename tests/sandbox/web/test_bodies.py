@@ -77,6 +77,12 @@ def test_a_large_body_is_not_read_of_those_without_a_key(
     assert (entry.status, entry.request_bytes, entry.request_body) == (401, 0, None)
 
 
+def test_a_body_that_is_too_long_is_refused_by_its_length(small: Sandbox) -> None:
+    with connect(small) as connection:
+        connection.sendall(head(f"Content-Length: {MOST + 1}"))
+        assert answer_of(connection) == (413, f"body: must be at most {MOST} bytes")
+
+
 def in_chunks(body: bytes) -> Iterator[bytes]:
     for begin in range(0, len(body), MIB):
         yield body[begin : begin + MIB]

@@ -225,3 +225,19 @@ def test_null_is_never_a_value(start: Start, null_properties: str) -> None:
         400, "PATCH", "/sequences/seq_a", content=b'{"x": null', headers={"Content-Type": "application/json"}
     )
     assert "is not JSON" in message
+
+
+def test_a_target_may_be_named_once_or_again(start: Start) -> None:
+    actions = [link("asset_9", "New"), link("asset_9", "Patient B"), remove("seq_b"), remove("seq_b")]
+    for once, again, gone in (
+        (True, "FailedLinkAssetAlreadyProcessed", "FailedRemoveSequenceSequenceAlreadyProcessed"),
+        (False, "Ok", "FailedRemoveSequenceSequenceNotFound"),
+    ):
+        assert start(once_per_request=once).bulk(*actions) == ["Ok", again, "Ok", gone]
+
+
+def test_what_a_link_may_make_and_move_and_what_an_unlink_needs(start: Start) -> None:
+    actions = [link("asset_9", "New"), link("asset_1", "Patient B"), unlink("asset_8")]
+    assert start().bulk(*actions) == ["Ok", "Ok", "Ok"]
+    api = start(link_creates_sequence=False, linked_asset="fail", unlinked_asset="not-found")
+    assert "Ok" not in api.bulk(*actions)
