@@ -134,4 +134,4 @@ def test_a_file_that_is_gone_is_told(tmp_path: Path, replaced: bool) -> None:
 def test_more_values_than_a_statement_takes_parameters(store: Store) -> None:
     by_row = BatchStatement(select(tables.assets.c.row), tables.assets.c.row)
     with store.database.read() as connection:
-        assert len([*by_row.find(connection, range(40_000))]) == 11
+        assert len([*by_row.find(connection, range(300_000))]) == 11

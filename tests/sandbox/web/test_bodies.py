@@ -184,10 +184,10 @@ def test_large_bodies_wait_for_room_in_their_order() -> None:
             await asyncio.sleep(0)
 
     async def several() -> None:
-        bodies = BodyReader(60, room=200_000)
+        bodies = BodyReader(60, room=250_000)
         # What goes away on the way leaves its room free.
         with pytest.raises(Disconnected):
-            async with bodies.read(request_of(200_000, gone=True), MIB):
+            async with bodies.read(request_of(250_000, gone=True), MIB):
                 pass
         first, rest = asyncio.Event(), asyncio.Event()
         async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:

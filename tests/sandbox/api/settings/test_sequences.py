@@ -241,3 +241,4 @@ def test_what_a_link_may_make_and_move_and_what_an_unlink_needs(start: Start) ->
     assert start().bulk(*actions) == ["Ok", "Ok", "Ok"]
     api = start(link_creates_sequence=False, linked_asset="fail", unlinked_asset="not-found")
     assert "Ok" not in api.bulk(*actions)
+    assert api.bulk(link("asset_1", "Patient A", ord=5)) == ["Ok"]
