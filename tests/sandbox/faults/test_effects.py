@@ -1,4 +1,4 @@
-"""Each fault over real HTTP: what the client sees, what log and database hold, how connections go on."""
+"""Each fault over real HTTP: what the client sees, what log and database hold, if the connection stays."""
 
 from __future__ import annotations
 
