@@ -8,6 +8,7 @@ walks over the sandbox of the environment in a process of its own, and prints on
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -15,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from nexuskit import AsyncClient, Client
-from tests.bench import apart
 from tests.bench.sandbox import filling
-from tests.bench.sandbox.measures import running
+from tests.bench.sandbox.measures import Watch, resident_bytes, run_apart, running
 from tests.bench.table import Row, markdown, print_rows
 
 
@@ -28,7 +28,7 @@ def table(count: int) -> str:
         filling.fill(db, count)
         with running("--db", db) as target:
             sides = {
-                side: apart.run(["tests.bench.walks", side, str(count)], target) for side in ("sync", "async")
+                side: run_apart(["tests.bench.walks", side, str(count)], target) for side in ("sync", "async")
             }
     return markdown(
         [*print_rows(row for side, figures in sides.items() for row in _rows(side, figures, count))]
@@ -59,13 +59,13 @@ async def walk(side: str) -> AsyncIterator[Any]:
 
 async def main(side: str, count: int) -> str:
     """Walk, and return what was seen."""
-    watch, items = apart.Watch(), 0
+    watch, items = Watch(), 0
     figures: dict[str, float] = {}
     marks = {count // 10: "early", count: "late"}
     async for _ in walk(side):
         items += 1
         if items in marks:
-            figures[marks[items]] = apart.resident_bytes()
+            figures[marks[items]] = resident_bytes(os.getpid())
     return watch.summary({"items": items, **figures})
 
 

@@ -10,6 +10,7 @@ import pytest
 from nexuskit.sandbox import Sandbox, Settings
 from tests.postgresql import Server, running_server
 from tests.sandbox.support import KEY, SEED, Api, Clock
+from tests.sandbox.uploads.support import Uploader
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.full)
 
@@ -111,3 +112,11 @@ def shared_sandbox(new_database: NewDatabase) -> Iterator[Sandbox]:
 def reader(shared_sandbox: Sandbox) -> Iterator[Api]:
     with Api(shared_sandbox) as calls:
         yield calls
+
+
+@pytest.fixture
+def uploader(sandbox: Sandbox) -> Iterator[Uploader]:
+    with Api(sandbox) as api:
+        made = Uploader(api)
+        yield made
+        made.http.close()

@@ -1,47 +1,15 @@
-"""The package without its extra, or without parts of it: what is missing, and what to install."""
+"""What the package lists, and the examples of its docstrings, each of which runs as printed."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import doctest
+import importlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import nexuskit.sandbox
-from nexuskit.sandbox.errors import EXTRA_PACKAGES, missing_extra
-
-SCRIPT = """
-import sys
-sys.modules[{module!r}] = None
-from nexuskit.sandbox import MissingExtra
-try:
-    from nexuskit.sandbox import Sandbox
-    Sandbox(db={db!r}).start()
-except MissingExtra as error:
-    print(error, error.name, sep="\\n")
-"""
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
-        pytest.param(module, marks=[] if module == "sqlalchemy" else pytest.mark.full)
-        for module in sorted(EXTRA_PACKAGES)
-    ],
-)
-def test_a_missing_dependency_says_what_to_install(module: str, tmp_path: Path) -> None:
-    db = tmp_path / "state.db"
-    script = SCRIPT.format(module=module, db=str(db))
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith(f"the sandbox needs {module}, which is not installed; run pip install ")
-    assert done.stdout.endswith(f"\n{module}\n")
-    assert not db.exists()
-
-
-def test_a_dependency_of_another_kind_is_not_taken_for_the_extra() -> None:
-    assert missing_extra("nexus_api.api") is None
 
 
 def test_the_package_has_what_it_lists_and_nothing_else() -> None:
@@ -49,3 +17,18 @@ def test_the_package_has_what_it_lists_and_nothing_else() -> None:
     assert [name for name in package.__all__ if not hasattr(package, name)] == []
     with pytest.raises(AttributeError, match=r"'nexuskit\.sandbox' has no attribute 'Sandpit'"):
         package.Sandpit  # noqa: B018
+
+
+PACKAGE = Path(nexuskit.sandbox.__file__).parent
+EXAMPLES = [
+    test
+    for path in sorted(PACKAGE.rglob("*.py"))
+    for name in [".".join(["nexuskit.sandbox", *path.relative_to(PACKAGE).with_suffix("").parts])]
+    for test in doctest.DocTestFinder().find(importlib.import_module(name.removesuffix(".__init__")))
+    if test.examples
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_the_example_runs_as_printed(example: doctest.DocTest) -> None:
+    assert doctest.DocTestRunner().run(example).failed == 0

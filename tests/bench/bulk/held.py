@@ -16,7 +16,7 @@ import tracemalloc
 
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.resources.actions import typed_actions
-from tests.bench.bulk.links import Given, links
+from tests.bench.bulk.runner import Given, links
 
 
 def of_actions(given: list[Given]) -> int:

@@ -10,22 +10,14 @@ from typing import Any
 from nexus_api import api
 from nexus_api.models import SequenceBulkUpdate
 from nexuskit.bulk.builder import BulkBuilder
-from tests.bench.bulk.links import Given
+from tests.bench.bulk.runner import Given
 from tests.bench.bulk.theirs import Encode
 
 ROUNDS = 9
 
 
 def measure(given: list[Given], encode: Encode | None) -> tuple[dict[str, list[float]], list[float]]:
-    """Do both in turn, several times.
-
-    Args:
-        given: The links.
-        encode: How the published package encodes them in one request, if it could be fetched.
-
-    Returns:
-        Processor time in seconds, round by round: of each step of this package, and of the published one.
-    """
+    """Do both in turn, and return the processor seconds of each step, and of the published package."""
     steps: dict[str, list[float]] = {"validated": [], "planned": [], "encoded": []}
     published: list[float] = []
     for _ in range(ROUNDS):

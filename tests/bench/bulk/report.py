@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.bench import apart
+from tests import existing
 from tests.bench.bulk import processor, theirs
-from tests.bench.bulk.links import Given, links, shuffled_links
+from tests.bench.bulk.runner import Given, links, shuffled_links
 from tests.bench.sandbox import filling
-from tests.bench.sandbox.measures import Unmeasurable, running
+from tests.bench.sandbox.measures import Unmeasurable, run_apart, running
 from tests.bench.table import Row, markdown, print_rows
 
 SIDES = ("sync", "async")
@@ -28,7 +28,7 @@ def show() -> None:
     """Measure everything, which takes some minutes, and print a Markdown table.
 
     Raises:
-        Unmeasurable: The published package could not be fetched; the table is printed without it.
+        Unmeasurable: The published package could not be installed; the table is printed without it.
     """
     encode, missing = None, None
     try:
@@ -63,18 +63,18 @@ def _processor(encode: theirs.Encode | None) -> Iterator[Row]:
             yield Row(what, step, _each(seconds), "µs an action")
         ours = [sum(times) for times in zip(*steps.values(), strict=True)]
         yield Row(what, "all of it", _each(ours), "µs an action")
-        ratio = float("nan")  # the published package could not be fetched
+        ratio = float("nan")  # the published package could not be installed
         if published:
-            yield Row(what, f"{theirs.NAME}, one request", _each(published), "µs an action")
+            yield Row(what, f"{existing.NAME}, one request", _each(published), "µs an action")
             # Round by round: what slows one in a round slows both.
             ratio = statistics.median(our / their for our, their in zip(ours, published, strict=True))
-        yield Row(what, f"all to {theirs.NAME}, one request", ratio, "×", 1)
+        yield Row(what, f"all to {existing.NAME}, one request", ratio, "×", 1)
 
 
 def _held() -> Iterator[Row]:
     shapes = ((MANY, 50, ""), (MANY, 1, ", each into a sequence of its own"), (VERY_MANY, 50, ""))
     for count, a_sequence, shape in shapes:
-        figures = apart.run(["tests.bench.bulk.held", str(count), str(a_sequence)])
+        figures = run_apart(["tests.bench.bulk.held", str(count), str(a_sequence)])
         plan = f"a plan of {count:,} links{shape}, beyond the actions"
         yield Row(plan, "held", figures["held"], "bytes an action", BYTES_AN_ACTION)
         yield Row(plan, "most while planning", figures["planning"], "bytes an action", BYTES_AN_ACTION)
@@ -115,7 +115,7 @@ def _run(filled: Path, side: str, kind: str, count: int, concurrency: int) -> Ma
     try:
         with running("--db", str(used)) as target:
             command = ["tests.bench.bulk.runner", side, kind, str(count), str(concurrency)]
-            return apart.run(command, target)
+            return run_apart(command, target)
     finally:
         for file in filled.parent.glob("used.db*"):
             file.unlink()

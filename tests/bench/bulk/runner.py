@@ -2,18 +2,40 @@
 
     python -m tests.bench.bulk.runner sync|async held|streamed COUNT CONCURRENCY
 
-The sandbox is that of the environment. Prints one line of JSON, with the number of requests.
+The sandbox is that of the environment. Prints one line of JSON, with the number of requests. The links are
+dicts, as a caller writes them, each of an asset of its own, as in `sandbox/filling.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import random
 import sys
+from collections.abc import Iterator
+from typing import Any
 
-from tests.bench.apart import Watch
-from tests.bench.bulk.links import links
 from tests.bench.sandbox.filling import PROJECT
+from tests.bench.sandbox.measures import Watch
 from tests.overlay.support import Side
+
+Given = dict[str, Any]
+
+
+def links(count: int, *, a_sequence: int = 50) -> Iterator[Given]:
+    """Yield links, one sequence after the other, so many in each."""
+    for number in range(count):
+        patient, place = divmod(number, a_sequence)
+        yield {
+            "asset_filename": f"image_{number}.jpg",
+            "sequence": {"name": f"Patient {patient:06d}", "ord": place + 1, "role": "Axial"},
+        }
+
+
+def shuffled_links(count: int) -> list[Given]:
+    """Return the same links in an order in which they do not stand sequence by sequence."""
+    given = [*links(count)]
+    random.Random(count).shuffle(given)
+    return given
 
 
 async def main(side: Side, kind: str, count: int, concurrency: int) -> str:

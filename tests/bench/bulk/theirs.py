@@ -1,25 +1,22 @@
 """The published `datature` package, of which bulk updates are to take no more processor time.
 
-Its wheel is fetched, checked against the hash of what was measured first, and read from where it was
-unpacked. Only its module of types is loaded, which converts the actions: that one needs nothing else.
+Only its module of types is loaded, which converts the actions: that one needs nothing else.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
-import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.bench.bulk.links import Given
+from tests import existing
+from tests.bench.bulk.runner import Given
 from tests.bench.sandbox.measures import Unmeasurable
-from tests.existing import NAME, WHEEL
 
 _TYPES = "datature/nexus/api/types.py"
 
@@ -27,28 +24,19 @@ Encode = Callable[[list[Given]], str]
 
 
 def fetch() -> Encode:
-    """Fetch the package, and return what converts and encodes the body of one request with its code.
+    """Install the package, and return what converts and encodes the body of one request with its code.
 
     Raises:
-        Unmeasurable: It cannot be fetched.
+        Unmeasurable: It cannot be installed.
     """
     with tempfile.TemporaryDirectory(prefix="nexuskit-bench-") as name:
-        folder = Path(name)
-        (folder / "requirements.txt").write_text(WHEEL, encoding="ascii")
-        command = ["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--require-hashes"]
-        done = subprocess.run(
-            [sys.executable, *command, "--dest", name, "--requirement", "requirements.txt"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            told = done.stderr.strip().splitlines() or ["it gave no reason"]
-            raise Unmeasurable(f"pip cannot fetch {NAME}, with which bulk updates are compared: {told[-1]}")
-        [wheel] = folder.glob("*.whl")
-        with zipfile.ZipFile(wheel) as archive:
-            source = archive.extract(_TYPES, folder)
-        return _encode_with(_load(source))
+        try:
+            existing.install(Path(name) / "existing")
+        except AssertionError as error:
+            message = f"{existing.NAME}, with which bulk updates are compared: {error}"
+            raise Unmeasurable(message) from error
+        [source] = Path(name).rglob(_TYPES)
+        return _encode_with(_load(str(source)))
 
 
 def _load(source: str) -> ModuleType:

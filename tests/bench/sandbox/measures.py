@@ -1,10 +1,11 @@
-"""What is measured of a sandbox that runs in a process of its own."""
+"""What is measured of a sandbox, or of another program, that runs in a process of its own."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import resource
 import secrets
 import shutil
 import statistics
@@ -40,15 +41,7 @@ class Running:
 
     def resident_bytes(self) -> int:
         """Return the memory that the server holds now."""
-        status = Path(f"/proc/{self.process.pid}/status")
-        if status.exists():
-            found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text(encoding="ascii"))
-        else:
-            command = ["ps", "-o", "rss=", "-p", str(self.process.pid)]
-            found = re.search(r"(\d+)", subprocess.run(command, capture_output=True, text=True).stdout)
-        if found is None:
-            raise Unmeasurable("this system does not tell the memory of a process; install ps")
-        return int(found[1]) * 1024
+        return resident_bytes(self.process.pid)
 
     def processor_seconds(self) -> float | None:
         """Return the processor time that the server has taken so far, if this system tells."""
@@ -58,6 +51,12 @@ class Running:
         # The name of the program comes before these, in parentheses, and may have spaces.
         fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_bytes(process: int) -> int:
+    """Return the memory that a process holds now."""
+    command = ["ps", "-o", "rss=", "-p", str(process)]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout) * 1024
 
 
 @contextmanager
@@ -101,13 +100,13 @@ class Caller:
         self._connection.close()
 
 
-def measure_interleaved(paths: Mapping[str, str], server: Running, rounds: int = 60) -> dict[str, float]:
+def measure_interleaved(paths: Mapping[str, str], server: Running) -> dict[str, float]:
     """Call paths in turn, and give the median seconds of each."""
     caller = Caller(server)
     seconds: dict[str, list[float]] = {name: [] for name in paths}
     for path in paths.values():
         caller.call("GET", path)
-    for _ in range(rounds):
+    for _ in range(60):
         for name, path in paths.items():
             seconds[name].append(caller.call("GET", path)[0])
     caller.close()
@@ -121,17 +120,11 @@ def bulk(
     sequence_of: Callable[[int], int],
     *,
     elsewhere: bool,
-    rounds: int = ROUNDS,
 ) -> float:
     """Link assets by one request, each time into sequences that are new, and give the median seconds.
 
-    Args:
-        server: Where.
-        project: The project of the assets.
-        assets: Their ids.
-        sequence_of: Into which of the new sequences the asset at each position goes.
-        elsewhere: Whether they are in other sequences before, else in none.
-        rounds: How often.
+    `sequence_of` says into which of the new sequences the asset at each position goes; `elsewhere`, whether
+    the assets are in other sequences before, else in none.
     """
     caller = Caller(server)
     path = f"/projects/{project}/sequencesBulkUpdates"
@@ -151,7 +144,7 @@ def bulk(
         return [{"name": f"Bulk {batch} {of(position)}"} for position in range(len(assets))]
 
     seconds = []
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         send(names(lambda position: position // 20) if elsewhere else ["Unset"] * len(assets))
         seconds.append(send(names(sequence_of)))
     caller.close()
@@ -170,9 +163,9 @@ def find_wrk() -> str:
     return program
 
 
-def requests_per_second(server: Running, path: str, seconds: int = 5) -> float:
+def requests_per_second(server: Running, path: str) -> float:
     """Let wrk call a path over 8 connections, and give how many calls a second were answered."""
-    command = [find_wrk(), "-t1", "-c8", f"-d{seconds}s", "-H", f"Secret-Key: {server.secret_key}"]
+    command = [find_wrk(), "-t1", "-c8", "-d5s", "-H", f"Secret-Key: {server.secret_key}"]
     output = subprocess.run(
         [*command, server.base_url + path], check=True, capture_output=True, text=True
     ).stdout
@@ -180,3 +173,56 @@ def requests_per_second(server: Running, path: str, seconds: int = 5) -> float:
     if found is None or "Non-2xx" in output or "Socket errors" in output:
         raise RuntimeError(f"wrk failed: {output}")
     return float(found[1])
+
+
+def run_apart(command: list[str], target: Running | None = None) -> dict[str, float]:
+    """Run a module of this folder, or another program, and return the figures on its last line, as JSON.
+
+    With a server to call, `server` is the processor time that it took, if this system tells.
+    """
+    environment: dict[str, str] = {}
+    before = None
+    if target is not None:
+        environment = {"DATATURE_API_BASE_URL": target.base_url, "DATATURE_SECRET_KEY": target.secret_key}
+        before = target.processor_seconds()
+    if command[0].startswith("tests.bench."):
+        command = [sys.executable, "-m", *command]
+    done = subprocess.run(
+        command, env={**os.environ, **environment}, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    )
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    after = None if target is None else target.processor_seconds()
+    if before is not None and after is not None:
+        figures["server"] = after - before
+    return figures
+
+
+class Watch:
+    """Measures from where it is made to where it is asked, within such a program."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._processor = time.process_time()
+
+    def summary(self, figures: Mapping[str, float]) -> str:
+        """Return the line to print: figures, seconds, and processor time and peak memory of this process."""
+        return json.dumps(
+            {
+                **figures,
+                "seconds": time.perf_counter() - self._began,
+                "processor": time.process_time() - self._processor,
+                "peak": peak_bytes(),
+            }
+        )
+
+
+def peak_bytes() -> int:
+    """Return the most memory that this process has held."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # What Linux tells by getrusage begins with the memory of the process that started this one.
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))
+        if found is not None:
+            return int(found[1]) * 1024
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

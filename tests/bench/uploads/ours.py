@@ -11,7 +11,7 @@ import asyncio
 import sys
 
 from nexuskit.uploads import SessionLimit
-from tests.bench.apart import Watch
+from tests.bench.sandbox.measures import Watch
 from tests.overlay.support import Side
 
 

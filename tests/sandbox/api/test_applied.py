@@ -1,4 +1,4 @@
-"""What the request log calls applied: a request that changed data, once that is committed."""
+"""What requests leave behind: whether the request log calls them applied, and the logs of assets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.storage.database import Database
-from tests.sandbox.support import SEED, Api, link, patch, remove, unlink
+from tests.sandbox.support import SEED, Api, Clock, link, patch, remove, unlink
 
 
 def was_applied(sandbox: Sandbox, api: Api, make: Callable[[Api], object]) -> bool:
@@ -55,14 +55,9 @@ CHANGING_NOTHING = {
 }
 
 
-@pytest.mark.parametrize("make", CHANGING.values(), ids=CHANGING)
-def test_what_changed_data_is_applied(sandbox: Sandbox, api: Api, make: Callable[[Api], object]) -> None:
-    assert was_applied(sandbox, api, make)
-
-
-@pytest.mark.parametrize("make", CHANGING_NOTHING.values(), ids=CHANGING_NOTHING)
-def test_what_changed_nothing_is_not(sandbox: Sandbox, api: Api, make: Callable[[Api], object]) -> None:
-    assert not was_applied(sandbox, api, make)
+@pytest.mark.parametrize("name", [*CHANGING, *CHANGING_NOTHING])
+def test_what_changed_data_is_applied(sandbox: Sandbox, api: Api, name: str) -> None:
+    assert was_applied(sandbox, api, {**CHANGING, **CHANGING_NOTHING}[name]) == (name in CHANGING)
 
 
 @pytest.mark.parametrize("name", ["a title that it has", "a name that it has"])
@@ -86,3 +81,56 @@ def test_what_cannot_be_committed_is_not_applied(monkeypatch: pytest.MonkeyPatch
         [entry] = sandbox.requests.entries()
         assert (entry.status, entry.result, entry.applied) == (500, 500, False)
         assert api.call("GET", "/workflows/flow_1")["title"] == "First"
+
+
+def events(api: Api, asset: str) -> list[tuple[str, int, Any]]:
+    return [
+        (log["event"], log["createDate"], log["resource"].get("sequence", {}).get("sequenceId"))
+        for log in api.walk(f"/assets/{asset}/logs", limit=1)
+    ]
+
+
+def delete_in_bulk(api: Api) -> None:
+    assert api.bulk(remove("seq_a"), remove("seq_b")) == ["Ok", "Ok"]
+
+
+def delete_one(api: Api) -> None:
+    api.call("DELETE", "/sequences/seq_a")
+
+
+@pytest.mark.parametrize("deletion", [delete_one, delete_in_bulk])
+def test_the_deletion_of_a_sequence_is_logged_for_each_of_its_assets(
+    where: str | None, deletion: Any
+) -> None:
+    clock = Clock(5_000)
+    with Sandbox(seed=SEED, db=where, settings=Settings(clock=clock)) as sandbox, Api(sandbox) as api:
+        assert api.bulk(unlink("asset_4"), link("asset_9", "Patient A")) == ["Ok", "Ok"]
+        deletion(api)
+        for number in (1, 2, 3, 9):
+            [created, deleted] = events(api, f"image_{number}.jpg")
+            assert created == ("AssetCreated", number, None)
+            assert (deleted[0], deleted[2]) == ("SequenceDeleted", "seq_a")
+            assert deleted[1] > 5_000
+        for number in (4, 5):
+            assert events(api, f"image_{number}.jpg") == [("AssetCreated", number, None)]
+        api.call("DELETE", "/assets/asset_2")
+        assert "has no asset" in api.problem(404, "GET", "/assets/asset_2/logs")
+        sandbox.reset()
+        assert events(api, "asset_3") == [("AssetCreated", 3, None)]
+
+
+def test_a_bulk_update_that_is_undone_logs_nothing() -> None:
+    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
+        assert api.bulk(remove("seq_a"), link("none", "Patient C"), abort=True)[0] == "Failed"
+        assert len(events(api, "asset_3")) == 1
+
+
+def test_a_cursor_belongs_to_the_log_of_one_asset() -> None:
+    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
+        delete_one(api)
+        page = api.call("GET", "/assets/asset_2/logs", params={"limit": 1})["nextPage"]
+        [log] = api.call("GET", "/assets/asset_2/logs", params={"page": page})["data"]
+        assert api.call("GET", f"/assets/image_2.jpg/logs/{log['id']}") == log
+        problem = api.problem(400, "GET", "/assets/asset_3/logs", params={"page": page})
+        assert "is not a cursor of this listing" in problem
+        api.problem(404, "GET", f"/assets/asset_3/logs/{log['id']}")

@@ -41,55 +41,6 @@ def rules(**policies: Any) -> Rules:
     )
 
 
-def picture() -> BulkUpdateState:
-    return BulkUpdateState(
-        assets={"one": 0, "two": 1, "three": 2, "four": 3},
-        filenames={"1.jpg": 0, "2.jpg": 1, "3.jpg": 2, "4.jpg": 3},
-        sequences={
-            "seq_a": SequenceState("A", {"k": "12345"}, {(None, 1): 0, ("R", 1): 1, ("R", 2): 9}),
-            "seq_b": SequenceState("B"),
-        },
-    )
-
-
-def link(asset: str, name: str, **metadata: object) -> Action:
-    made = SequenceLinkMetadata(name=name)
-    for field, value in metadata.items():
-        setattr(made, field, value)
-    return SequenceBulkUpdateActionLink(sequence=made, asset_id=asset)
-
-
-def unlink(asset: str) -> Action:
-    return SequenceBulkUpdateActionLink(sequence="Unset", asset_id=asset)
-
-
-def patch(id: str, name: str | None = None, attributes: dict[str, str] | None = None) -> Action:
-    change = SequencePatch(name=name, attributes=attributes)
-    return SequenceBulkUpdateActionPatchSequence(patch=change, sequence_id=id)
-
-
-def remove(id: str) -> Action:
-    return SequenceBulkUpdateActionRemoveSequence(sequence_id=id)
-
-
-def test_the_last_ord_is_not_that_of_an_entry_that_moved_away() -> None:
-    far = BulkUpdateState(
-        {"two": 1, "three": 2}, {}, {"seq_a": SequenceState("A", {}, {("R", 1): 9, ("R", 5): 1})}
-    )
-    actions = [link("two", "A", role="R"), link("three", "A", role="R")]
-    outcome = apply_actions(far, actions, rules(), abort_on_failure=False)
-    assert outcome.sequences is not None
-    assert outcome.sequences["seq_a"].slots == {("R", 1): 9, ("R", 2): 1, ("R", 3): 2}
-
-
-def test_the_limit_counts_sequences_that_are_too_long_already() -> None:
-    long = BulkUpdateState(
-        {"one": 0}, {}, {"seq_a": SequenceState("A", {}, {(None, ord): ord for ord in range(5)})}
-    )
-    outcome = apply_actions(long, [link("one", "A", ord=9)], rules(), abort_on_failure=False)
-    assert outcome.results == [Result.OK]
-
-
 names = st.sampled_from(["A", "B", "C", "D", "E"])
 ids = st.sampled_from(["seq_a", "seq_b", "seq_c", "none"])
 assets = st.sampled_from([f"asset_{number}" for number in range(6)])
@@ -171,32 +122,12 @@ def test_what_holds_for_every_request(
     if abort and failed and policies["on_abort"] == "undo":
         assert outcome.sequences is None
         assert sum(result is not Result.FAILED for result in outcome.results) <= 1
-        return
+        outcome = apply_actions(picture, actions, rules(**policies), abort_on_failure=False)
     assert outcome.sequences is not None
-    states = outcome.sequences.values()
-    held = [asset for state in states for asset in state.slots.values()]
-    assert len(held) == len(set(held))
-    assert len({state.name for state in states}) == len(states)
-    grown = [
-        id
-        for id, state in outcome.sequences.items()
-        if len(state.slots) > max(MOST_ENTRIES, len(before[id].slots) if id in before else 0)
-    ]
-    assert grown == []
-    swollen = [
-        id
-        for id, state in outcome.sequences.items()
-        if attribute_bytes(state.attributes) > MOST_BYTES
-        and (id not in before or state.attributes != before[id].attributes)
-    ]
-    assert swollen == []
-
-
-@given(pictures(), requests, policies)
-def test_the_changes_lead_from_what_was_to_what_is(
-    picture: BulkUpdateState, actions: list[Action], policies: dict[str, Any]
-) -> None:
-    outcome = apply_actions(picture, actions, rules(**policies), abort_on_failure=False)
+    for id, state in outcome.sequences.items():
+        old = before.get(id, SequenceState(state.name))
+        assert len(state.slots) <= max(MOST_ENTRIES, len(old.slots))
+        assert attribute_bytes(state.attributes) <= MOST_BYTES or state.attributes == old.attributes
     assert write(picture, outcome) == outcome.sequences
 
 
@@ -251,9 +182,3 @@ def test_default_ords_are_those_of_a_search_through_all_entries(kind: Any, first
         elif ord is None:
             gap = next(ord for ord in itertools.count(first) if ord not in others)
             assert applied.after == ("seq_a", (role, gap))
-
-
-def test_a_target_can_be_tried_again() -> None:
-    actions = [link("three", "B"), link("three", "B", role="R"), remove("seq_b"), remove("seq_b")]
-    outcome = apply_actions(picture(), actions, rules(once_per_request=False), abort_on_failure=False)
-    assert outcome.results == [*[Result.OK] * 3, Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND]

@@ -12,7 +12,6 @@ from nexuskit.sandbox import Sandbox
 from tests.postgresql import running_server
 from tests.sandbox.concurrency import calls, parallel
 from tests.sandbox.concurrency.crash import crash, seed_of
-from tests.sandbox.concurrency.orders import explain
 from tests.sandbox.concurrency.servers import servers
 
 
@@ -39,7 +38,7 @@ def main() -> int:
         with Sandbox(seed=seed_of(options.crashes), db=databases[1]):
             pass
         tally = crash(databases[1], options.crashes, options.first)
-    unexplained = [n for n, events in histories.items() if explain(calls.START, events) is None]
+    unexplained = [n for n, events in histories.items() if parallel.explain(calls.START, events) is None]
     print(f"{options.histories} histories, unexplained: {unexplained or 'none'}; {tally}")
     return 1 if unexplained or tally.lost or tally.torn else 0
 

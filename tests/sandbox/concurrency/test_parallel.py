@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +12,16 @@ import pytest
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.concurrency import calls, parallel
 from tests.sandbox.concurrency.crash import crash, seed_of
-from tests.sandbox.concurrency.orders import explain
 from tests.sandbox.concurrency.servers import servers
-from tests.sandbox.support import Api
 
 KEY = "key-a"
 HISTORIES = 24
 FEW = 2
-WORKERS = 4
-NAMES = 12
 
 [_project] = calls.SEED["projects"]
 SEED: dict[str, Any] = {
-    "secret_keys": {KEY: ["proj_names", *(f"proj_{number}" for number in range(HISTORIES))]},
-    "projects": [
-        {"id": "proj_names", "sequences": [{"id": f"seq_{number:02}"} for number in range(NAMES)]},
-        *({**_project, "id": f"proj_{number}"} for number in range(HISTORIES)),
-    ],
+    "secret_keys": {KEY: [f"proj_{number}" for number in range(HISTORIES)]},
+    "projects": [{**_project, "id": f"proj_{number}"} for number in range(HISTORIES)],
 }
 
 
@@ -53,41 +45,13 @@ def targets(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield running
 
 
-def at_once(work: Any, targets: Sequence[Any], project: str, count: int = WORKERS) -> list[Any]:
-    """Do something by several clients at once; each gets its number and its calls."""
-
-    def one(number: int) -> Any:
-        with Api(targets[number % len(targets)], project, KEY) as api:
-            return work(number, api)
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
-
-
 @pytest.mark.parametrize(
     "number", [*range(FEW), *(pytest.param(n, marks=pytest.mark.full) for n in range(FEW, HISTORIES))]
 )
 def test_some_order_explains_what_clients_at_the_same_time_saw(targets: Any, number: int) -> None:
     events = parallel.history(targets, f"proj_{number}", KEY, seed=number)
     assert parallel.overlaps(events) > 0
-    assert explain(calls.START, events) is not None, events
-
-
-def test_deleting_while_listing_shows_what_stays_exactly_once(targets: Any) -> None:
-    with Api(targets[0], "proj_names", KEY) as api:
-        before = {sequence["id"] for sequence in api.walk("/sequences")}
-    doomed = sorted(before)[::2]
-
-    def work(number: int, api: Api) -> Any:
-        if number == 0:
-            return [api.call("DELETE", f"/sequences/{id}")["deleted"] for id in doomed]
-        return [[sequence["id"] for sequence in api.walk("/sequences", limit=3)] for _ in range(3)]
-
-    deleted, *walks = at_once(work, targets, "proj_names")
-    assert deleted == [True] * len(doomed)
-    for ids in (ids for walk in walks for ids in walk):
-        assert len(ids) == len(set(ids))
-        assert before - set(doomed) <= set(ids) <= before
+    assert parallel.explain(calls.START, events) is not None, events
 
 
 @pytest.mark.parametrize(

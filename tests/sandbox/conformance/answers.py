@@ -1,14 +1,13 @@
-"""Every answer against the API description: the status, the content type, the body, and nothing beside them.
-
-A reader has to be ready for properties that the description does not name. The sandbox must not send them:
-what it adds on its own, users would come to rely on. So the body is held to a closed copy of the schemas.
-"""
+"""Every answer against the API description, and every request that was carried out."""
 
 from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import jsonschema_rs
 
@@ -90,3 +89,86 @@ def _validator(operation_id: str | None, status: int) -> jsonschema_rs.Validator
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
+
+
+_INTEGER = re.compile(r"-?[0-9]+")
+
+
+class WronglyAccepted(AssertionError):
+    """A request that is wrong by the description was carried out; the message says what is wrong with it."""
+
+
+def check_request(method: str, target: str, content_type: str | None, body: bytes, status: int) -> None:
+    """Hold a request to the description if it was carried out."""
+    if status < 400 and (problem := _problem_of(method, target, content_type, body)) is not None:
+        raise WronglyAccepted(f"{method} {target[:200]} answered {status}, but {problem}")
+
+
+def _problem_of(method: str, target: str, content_type: str | None, body: bytes) -> str | None:
+    """Say what is wrong with a request by the description, `None` if nothing is."""
+    path, _, query = target.partition("?")
+    operation = description().find(method, path)
+    if operation is None:
+        return "there is no such operation"
+    return (
+        _problem_of_texts(operation, "path", list((operation.path_parameters(path) or {}).items()))
+        or _problem_of_texts(operation, "query", _pairs(query))
+        or _problem_of_body(operation, content_type, body)
+    )
+
+
+def _problem_of_texts(operation: Operation, place: str, sent: list[tuple[str, str]]) -> str | None:
+    for parameter in operation.parameters:
+        name, schema = parameter["name"], parameter["schema"]
+        raw = [value for given, value in sent if given == name]
+        if parameter["in"] != place or not raw:
+            continue
+        is_list, with_commas = schema["type"] == "array", not parameter.get("explode", True)
+        if len(raw) > 1 and (with_commas or not is_list):
+            return f"the {place} parameter {name!r} is given more than once"
+        if with_commas:
+            raw = raw[0].split(",") if raw[0] else []
+        try:
+            texts = [unquote_to_bytes(each).decode() for each in raw]
+        except UnicodeDecodeError:
+            return f"the {place} parameter {name!r} is not UTF-8"
+        value: Any = texts if is_list else texts[0]
+        if schema["type"] == "integer" and _INTEGER.fullmatch(texts[0]):
+            value = int(texts[0][:4000])
+        if schema["type"] == "boolean" and texts[0] in ("true", "false"):
+            value = texts[0] == "true"
+        if (problem := _mismatch(json.dumps(schema), value)) is not None:
+            return f"the {place} parameter {name!r}: {problem}"
+    return None
+
+
+def _problem_of_body(operation: Operation, content_type: str | None, body: bytes) -> str | None:
+    if operation.body is None:
+        return None
+    if (content_type or "").partition(";")[0].strip().lower() != "application/json":
+        return f"its content type is {content_type!r}"
+    try:
+        value = json.loads(body.decode())
+    except (ValueError, RecursionError) as error:
+        return f"its body is not JSON: {error}"
+    problem = _mismatch(json.dumps(operation.body), value)
+    return None if problem is None else f"its body is wrong: {problem}"
+
+
+def _mismatch(schema: str, value: Any) -> str | None:
+    error = next(iter(_validator_of(schema).iter_errors(value)), None)
+    return None if error is None else f"{'/'.join(map(str, error.instance_path))}: {error.message[:300]}"
+
+
+@functools.cache
+def _validator_of(schema: str) -> jsonschema_rs.Validator:
+    return description().validator(json.loads(schema))
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    """Split a query; the names are decoded, the values are not."""
+    found = []
+    for part in query.replace("+", "%20").split("&"):
+        name, _, value = part.partition("=")
+        found.append((unquote_to_bytes(name).decode(errors="replace"), value))
+    return found

@@ -14,9 +14,7 @@ from schemathesis.engine import events, from_schema
 from schemathesis.openapi.checks import RejectedPositiveData
 
 from nexuskit.sandbox import Sandbox
-from tests.sandbox.conformance.accepted import Requests
-from tests.sandbox.conformance.answers import check_answer
-from tests.sandbox.conformance.description import description
+from tests.sandbox.conformance.answers import check_answer, check_request
 from tests.sandbox.conformance.drawing import Key, draw_existing, mixes_cursor_and_filter, narrow
 
 CHECKS: Mapping[str, Any] = {
@@ -41,9 +39,6 @@ CHECKS: Mapping[str, Any] = {
     "object_level_authorization": {"enabled": False},
 }
 """The checks, each with what differs from its default. The time of an answer is nowhere described."""
-
-
-_requests = Requests(description())
 
 
 @attrs.define
@@ -104,7 +99,7 @@ def explore(sandbox: Sandbox, part: Pass, seed: int, *, examples: int, steps: in
         content_type = next(iter(response.headers.get("content-type", [])), None)
         try:
             check_answer(method, target, status, content_type, response.content)
-            _requests.check(method, target, sent_type, sent, status)
+            check_request(method, target, sent_type, sent, status)
         except AssertionError as failure:
             summary.failures.append(f"{failure}\n{case.as_curl_command()}")
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.sandbox.conformance.accepted import Requests
-from tests.sandbox.conformance.answers import check_answer
-from tests.sandbox.conformance.description import description
-
-_requests = Requests(description())
+from tests.sandbox.conformance.answers import check_answer, check_request
 
 
 def hold_answer(answer: httpx.Response) -> None:
@@ -25,7 +21,7 @@ def hold_request(answer: httpx.Response) -> None:
     # What is sent in parts is not kept.
     if isinstance(request.stream, httpx.ByteStream):
         content_type = request.headers.get("content-type")
-        _requests.check(request.method, _target(request), content_type, request.content, answer.status_code)
+        check_request(request.method, _target(request), content_type, request.content, answer.status_code)
 
 
 def hold_all(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:

@@ -12,8 +12,7 @@ import attrs
 import pytest
 
 from nexuskit.sandbox import Sandbox, Settings
-from tests.sandbox.conformance.accepted import Requests
-from tests.sandbox.conformance.answers import BY_SETTING, OF_THE_SANDBOX, check_answer
+from tests.sandbox.conformance.answers import BY_SETTING, OF_THE_SANDBOX, check_answer, check_request
 from tests.sandbox.conformance.case import OWN_PROJECT, Request, contains
 from tests.sandbox.conformance.cases import CASES
 from tests.sandbox.conformance.cases.access import MAX_BODY
@@ -35,7 +34,6 @@ USUAL = {
 }
 ELSEWHERE = [{"id": "flow_elsewhere"}]
 NewDatabase: TypeAlias = Callable[[], str | None]
-_requests = Requests(description())
 
 
 def own_project(number: int) -> str:
@@ -97,7 +95,7 @@ def send(connection: HTTPConnection, operation_id: str, request: Request, projec
     body = answer.read()
     check_answer(method, target, answer.status, answer.getheader("content-type"), body)
     content_type = request.headers.get("Content-Type")
-    _requests.check(method, target, content_type, request.body or b"", answer.status)
+    check_request(method, target, content_type, request.body or b"", answer.status)
     is_json = answer.getheader("content-type") == "application/json"
     return answer.status, json.loads(body) if is_json else body
 

@@ -50,15 +50,20 @@ def test_a_snapshot_is_taken_restored_and_dropped(control: Control, api: Api, na
     assert control.call("DELETE", path) == {"snapshots": []}
 
 
-@pytest.mark.parametrize(("method", "path"), [("DELETE", "/snapshots/no"), ("POST", "/snapshots/no/restore")])
-def test_a_snapshot_that_there_is_not(control: Control, method: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "status", "message"),
+    [
+        ("DELETE", "no", 404, "unknown snapshot 'no'; expected one of 'yes'"),
+        ("POST", "no/restore", 404, "unknown snapshot 'no'; expected one of 'yes'"),
+        ("PUT", "x" * 201, 400, "1 to 200 characters"),
+        ("PUT", "%ff", 400, "is not UTF-8"),
+    ],
+)
+def test_a_snapshot_that_cannot_be(
+    control: Control, method: str, path: str, status: int, message: str
+) -> None:
     control.call("PUT", "/snapshots/yes")
-    assert control.problem(404, method, path) == "unknown snapshot 'no'; expected one of 'yes'"
-
-
-def test_a_snapshot_with_a_name_that_cannot_be_one(control: Control) -> None:
-    assert "1 to 200 characters" in control.problem(400, "PUT", f"/snapshots/{'x' * 201}")
-    assert "is not UTF-8" in control.problem(400, "PUT", "/snapshots/%ff")
+    assert message in control.problem(status, method, f"/snapshots/{path}")
 
 
 @pytest.mark.parametrize(

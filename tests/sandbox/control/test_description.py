@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
 import pytest
 from openapi_spec_validator import validate
 
-from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.control.router import OPERATIONS
 from tests.sandbox.conformance.description import METHODS
 from tests.sandbox.control.support import Control, description, document
@@ -43,14 +41,6 @@ def test_it_serves_its_description(control: Control) -> None:
 def test_a_method_that_a_path_does_not_have(control: Control, method: str, path: str, allowed: str) -> None:
     answer = control.http.request(method, path)
     assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
-
-
-def test_head_is_get_without_the_body(sandbox: Sandbox) -> None:
-    for path in ("/_sandbox/data", "/_sandbox/settings", "/_health"):
-        got = httpx.get(sandbox.base_url + path, trust_env=False)
-        headed = httpx.head(sandbox.base_url + path, trust_env=False)
-        assert (headed.status_code, headed.content) == (200, b"")
-        assert headed.headers["content-length"] == got.headers["content-length"]
 
 
 WITH_BODY = {

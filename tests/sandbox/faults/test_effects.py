@@ -1,8 +1,11 @@
-"""Each fault over real HTTP: what the client sees, what the log says, and what the database holds."""
+"""Each fault over real HTTP: what the client sees, what log and database hold, if the connection stays."""
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import IncompleteRead
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,12 @@ from tests.sandbox.faults.support import FLOW, FLOWS, Wire, always, last, outcom
 from tests.sandbox.support import KEY, SEED
 
 RENAME = {"title": "Renamed"}
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
 
 
 def test_a_status_is_answered_and_the_request_is_not_carried_out(sandbox: Sandbox) -> None:
@@ -120,3 +129,62 @@ def test_faults_are_combined(sandbox: Sandbox) -> None:
             answer.read()
     assert answer.status == 503
     assert outcome(last(sandbox)) == (503, None, False, "rule 1: delay 0.01, status 503, cut close")
+
+
+KEEPING: list[dict[str, Any]] = [
+    {"status": 503},
+    {"redirect": "/x", "status": 307},
+    {"invalid_json": True},
+    {"slow": 10_000},
+    {"delay_after": 0.001},
+]
+ENDING: list[dict[str, Any]] = [{"reset": "before"}, {"reset": "after"}, {"cut": "close"}, {"cut": "reset"}]
+
+
+@pytest.mark.parametrize("do", KEEPING, ids=str)
+def test_a_connection_goes_on_where_the_answer_is_complete(sandbox: Sandbox, do: dict[str, Any]) -> None:
+    sandbox.faults.replace([{"when": {"every": 2}, "do": do}])
+    with Wire(sandbox) as wire:
+        answers = [wire.call("PATCH", FLOW, {"title": f"Number {number}"}) for number in range(6)]
+    for status, headers, body in answers[::2]:
+        assert (status, headers.get("connection")) == (200, None)
+        assert msgspec.json.decode(body)["id"] == "flow_1"
+
+
+@pytest.mark.parametrize("do", ENDING, ids=str)
+def test_a_broken_connection_disturbs_no_other_and_is_no_failure_of_the_server(
+    sandbox: Sandbox, do: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    sandbox.faults.replace([{"operation": "getWorkflow", "do": do}])
+    with Wire(sandbox) as good:
+        for _ in range(3):
+            with Wire(sandbox) as bad, pytest.raises((ConnectionResetError, IncompleteRead)):
+                bad.call("GET", FLOW)
+            assert good.call("GET", FLOWS)[0] == 200
+    sandbox.stop()
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("do", [{"slow": 1}, {"delay": 3600}, {"delay_after": 3600}], ids=str)
+def test_pauses_do_not_keep_a_server_from_stopping_and_answering_what_is_under_way(
+    sandbox: Sandbox, do: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    always(sandbox, "updateWorkflow", **do)
+    log = sandbox.requests
+    with Wire(sandbox) as wire, ThreadPoolExecutor(1) as pool:
+        wire.send("PATCH", FLOW, {"title": "Late"})
+        wait_until_drawn(sandbox)
+        stopped = pool.submit(sandbox.stop)
+        answer = wire.answer()
+        assert (answer.status, msgspec.json.decode(answer.read())["title"]) == (200, "Late")
+        stopped.result(timeout=30)
+    assert [entry.applied for entry in log.entries()] == [True]
+    # It would report a request that was ended with the server.
+    assert caplog.messages == []
+
+
+def wait_until_drawn(sandbox: Sandbox) -> None:
+    while not sandbox.faults.state()[0].fired:
+        time.sleep(0.001)

@@ -130,21 +130,6 @@ def test_a_file_is_refused_with_its_name(tmp_path: Path, text: str, message: str
     assert message in refusal(path)
 
 
-def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
-    assert (
-        refusal(tmp_path / "none.yaml")
-        == f"{tmp_path / 'none.yaml'}: cannot be read: No such file or directory"
-    )
-    assert refusal("") == "the fault plan is an empty string; give a filename, or omit it"
-    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00")
-    assert f"{tmp_path / 'binary.yaml'}: is not YAML: " in refusal(tmp_path / "binary.yaml")
-
-
-@pytest.mark.parametrize("source", [{"do": OK}, 5, b"- do", {1, 2}])
-def test_only_a_list_is_a_plan(source: Any) -> None:
-    assert refusal(source).startswith("fault plan: must be a list of rules, got ")
-
-
 def decisions(rules: tuple[Rule, ...], seed: int, requests: list[str]) -> list[int | None]:
     schedule = Schedule(rules, seed)
     return [schedule.next(operation) for operation in requests]

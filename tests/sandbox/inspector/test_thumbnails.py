@@ -15,7 +15,7 @@ from nexuskit.sandbox.uploads import images
 from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.inspector.markup import Element, read
 from tests.sandbox.inspector.test_router import HERE
-from tests.sandbox.support import SEED, Api
+from tests.sandbox.support import SEED
 from tests.sandbox.uploads.support import Uploader, announcement, bomb, image
 
 SEQUENCE = f"{HERE}/sequences/seq_a"
@@ -25,14 +25,6 @@ SEQUENCE = f"{HERE}/sequences/seq_a"
 def sandbox(new_database: NewDatabase) -> Iterator[Sandbox]:
     with Sandbox(seed=SEED, db=new_database()) as running:
         yield running
-
-
-@pytest.fixture
-def uploader(sandbox: Sandbox) -> Iterator[Uploader]:
-    with Api(sandbox) as api:
-        made = Uploader(api)
-        yield made
-        made.http.close()
 
 
 def upload(uploader: Uploader, filename: str, content: bytes, mime: str = "image/png") -> str:

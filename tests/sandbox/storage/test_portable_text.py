@@ -6,7 +6,7 @@ import itertools
 import random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
@@ -28,6 +28,7 @@ ODD = [
 
 
 @given(LETTERS, LETTERS)
+@example("a\0b", "a\1")
 def test_an_escaped_text_stands_for_one_text_and_sorts_where_it_does(one: str, other: str) -> None:
     assert unescape(escape(one)) == one
     assert "\0" not in escape(one)

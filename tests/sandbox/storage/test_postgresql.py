@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select, text
-from sqlalchemy.engine import Engine
+from sqlalchemy import insert, select, text
 
 from nexuskit.sandbox import Sandbox, Settings, StorageError
 from nexuskit.sandbox.errors import MissingExtra
@@ -115,17 +112,6 @@ def test_a_user_that_may_not_create_tables_is_told_what_to_ask_for(url: str) -> 
         open_database(url.replace("tester", "guest", 1))
 
 
-@full
-def test_a_server_that_only_lets_read_is_named(url: str) -> None:
-    open_store(url, SEED, Settings()).close()
-    name = url.rpartition("/")[2]
-    execute(url, "ALTER DATABASE {name} SET default_transaction_read_only = on", name=name)
-    store = open_store(url, None, Settings())
-    with pytest.raises(StorageError, match="the server is read-only; connect to the primary"):
-        store.reseed(None)
-    store.close()
-
-
 def read_while(store: Store, act: Callable[[], None]) -> None:
     with store.database.read() as connection:
         act()
@@ -171,47 +157,6 @@ def test_a_connection_that_is_cut_in_the_middle_of_a_change_undoes_it(url: str) 
         change_and_lose_the_connection(store)
     assert store.export() == before
     store.reset()
-    store.close()
-
-
-@full
-def test_a_writer_that_waits_too_long_is_told_why(url: str) -> None:
-    store = open_store(url, SEED, Settings())
-
-    def hurry(connection: Any) -> None:
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
-
-    with store.database.write(), ThreadPoolExecutor(1) as pool:
-
-        def write() -> None:
-            event.listen(Engine, "begin", hurry)
-            try:
-                with store.database.write():
-                    pass
-            finally:
-                event.remove(Engine, "begin", hurry)
-
-        with pytest.raises(StorageError, match="lock timeout; another transaction blocks writing"):
-            pool.submit(write).result()
-    store.close()
-
-
-@full
-def test_writers_take_turns_and_readers_wait_for_nobody(url: str) -> None:
-    store = open_store(url, SEED, Settings())
-
-    def add(_: int) -> None:
-        with store.database.write() as connection:
-            count = len(connection.execute(select(tables.meta).where(tables.meta.c.name > "x")).all())
-            connection.execute(insert(tables.meta).values(name=f"x{count}", value=""))
-
-    with store.database.write() as writer:
-        writer.execute(tables.sequences.delete())
-        assert len(store.export()["projects"][0]["sequences"]) == 2
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(add, range(40)))
-    with store.database.read() as connection:
-        assert len(connection.execute(select(tables.meta).where(tables.meta.c.name > "x")).all()) == 40
     store.close()
 
 

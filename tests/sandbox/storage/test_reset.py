@@ -215,8 +215,11 @@ def test_what_fails_half_way_changes_nothing(store: Store, monkeypatch: pytest.M
     assert add_sequence(store, "new") == 4
 
 
-def test_what_cannot_be_committed_leaves_the_old_keys(store: Store) -> None:
+def test_new_keys_come_with_the_commit_and_old_ones_stay_if_it_fails(store: Store) -> None:
+    at_the_commit = []
+
     def fail(_: object) -> None:
+        at_the_commit.append(store.keys.get("other"))
         raise RuntimeError("the end")
 
     event.listen(Engine, "commit", fail)
@@ -226,3 +229,4 @@ def test_what_cannot_be_committed_leaves_the_old_keys(store: Store) -> None:
     finally:
         event.remove(Engine, "commit", fail)
     assert store.keys.get("key-a") == {"proj_a": 1}
+    assert at_the_commit == [{"proj_z": 1}]

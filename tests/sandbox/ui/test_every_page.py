@@ -71,7 +71,7 @@ def test_a_file_is_sent_again_only_if_it_changed(http: httpx.Client, path: str, 
     assert http.get(path, headers={"If-None-Match": '"other"'}).content == first.content
 
 
-@pytest.mark.parametrize("path", [*ALL, "/_inspector/none"])
+@pytest.mark.parametrize("path", [*ALL, "/_inspector/none", "/_sandbox/settings"])
 def test_head_answers_as_get_without_the_body(http: httpx.Client, path: str) -> None:
     head, got = http.head(path), http.get(path)
     assert (head.status_code, head.content) == (got.status_code, b"")

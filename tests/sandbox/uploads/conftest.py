@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from tests.sandbox.support import SEED, Api
-from tests.sandbox.uploads.support import Uploader
+from tests.sandbox.support import SEED
 
 START = 1_700_000_000_000
 
@@ -27,11 +26,3 @@ def sandbox(new_database: Callable[[], str | None], folder: Path | None) -> Iter
     with Sandbox(seed=SEED, db=new_database(), blobs=folder) as running:
         running.clock.set(START, frozen=True)
         yield running
-
-
-@pytest.fixture
-def uploader(sandbox: Sandbox) -> Iterator[Uploader]:
-    with Api(sandbox) as api:
-        made = Uploader(api)
-        yield made
-        made.http.close()

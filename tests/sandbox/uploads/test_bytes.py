@@ -117,12 +117,6 @@ def test_they_are_those_of_a_large_file(uploader: Uploader) -> None:
     assert size(uploader, "a.png") == (1000, 1500)
 
 
-def test_a_replaced_file_has_its_own(uploader: Uploader) -> None:
-    uploader.upload("a.png", image())
-    uploader.upload("a.png", image(size=(7, 5)))
-    assert size(uploader, "a.png") == (5, 7)
-
-
 @pytest.mark.parametrize(
     ("content", "mime"),
     [

@@ -1,15 +1,17 @@
-"""Uploads in parts."""
+"""Uploads in parts, and faults on the way of a file."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
+from tests.sandbox.faults.support import always, outcome
 from tests.sandbox.support import MIB, OTHER_KEY, OTHER_PROJECT, Api
 from tests.sandbox.uploads.conftest import in_both_stores
-from tests.sandbox.uploads.support import Uploader, announcement, settings
+from tests.sandbox.uploads.support import PNG, Uploader, announcement, settings
 
 CONTENT = bytes(range(256)) * (10 * MIB // 256) + b"remainder"
 VIDEO = announcement("a.mp4", CONTENT, "video/mp4")
@@ -118,8 +120,11 @@ def test_an_upload_is_given_up(uploader: Uploader, parts: Parts) -> None:
     assert uploader.download("a.mp4") == CONTENT
 
 
-def test_uploads_belong_to_their_project(sandbox: Sandbox, parts: Parts) -> None:
+def test_sessions_and_uploads_belong_to_their_project(sandbox: Sandbox, parts: Parts) -> None:
+    cancel = f"/assetuploadsessions/{parts.session['id']}:cancel"
     with Api(sandbox, OTHER_PROJECT, OTHER_KEY) as api:
+        assert "no upload session" in api.problem(404, "POST", cancel)
+        assert "no operation" in api.problem(404, "GET", f"/operations/{parts.session['opId']}")
         assert "no upload in parts" in api.problem(404, "DELETE", parts.path)
 
 
@@ -128,3 +133,58 @@ def test_a_cancelled_session_ends_its_parts(uploader: Uploader, parts: Parts) ->
     uploader.api.call("POST", f"/assetuploadsessions/{parts.session['id']}:cancel")
     assert uploader.send(signed, parts.content(1)).status_code == 403
     assert "cancelled" in parts.complete(status=409)["message"]
+
+
+LARGE = bytes(5 * MIB)
+
+
+@pytest.mark.parametrize("content", [PNG, LARGE], ids=["small", "large"])
+def test_a_body_that_is_cut(sandbox: Sandbox, uploader: Uploader, content: bytes) -> None:
+    upload = uploader.open(announcement("a.png", content))["assets"][0]["upload"]
+    always(sandbox, "sendFile", reset="during")
+    with pytest.raises(httpx.TransportError):
+        uploader.send(upload, content)
+    [entry] = sandbox.requests.entries(operation_id="sendFile")
+    assert outcome(entry) == (None, None, False, "rule 1: reset during")
+    uploader.asset("a.png", status=404)
+    sandbox.faults = []
+    assert uploader.send(upload, content).status_code == 200
+
+
+@pytest.mark.parametrize("content", [PNG, LARGE], ids=["small", "large"])
+def test_a_response_that_is_lost(sandbox: Sandbox, uploader: Uploader, content: bytes) -> None:
+    upload = uploader.open(announcement("a.png", content))["assets"][0]["upload"]
+    always(sandbox, "sendFile", reset="after")
+    with pytest.raises(httpx.TransportError):
+        uploader.send(upload, content)
+    [entry] = sandbox.requests.entries(operation_id="sendFile")
+    assert outcome(entry) == (None, 200, True, "rule 1: reset after")
+    assert uploader.download("a.png") == content
+
+
+def test_a_part_that_is_cut(sandbox: Sandbox, uploader: Uploader, parts: Parts) -> None:
+    always(sandbox, "sendPart", reset="during")
+    with pytest.raises(httpx.TransportError):
+        parts.send(1)
+    always(sandbox, "completeMultipartUpload", fail_processing=True)
+    for number in range(1, 5):
+        parts.report(number, parts.send(number))
+    parts.complete()
+    assert uploader.operation(parts.session) == ("Errored", {"Errored": 1})
+
+
+def test_an_operation_that_fails_for_some_files(sandbox: Sandbox, uploader: Uploader) -> None:
+    sandbox.faults = [
+        {"operation": "sendFile", "when": {"nth": 2}, "do": {"fail_processing": True}},
+    ]
+    session = uploader.open(*(announcement(f"{number}.png", PNG) for number in range(3)))
+    for asset in session["assets"]:
+        assert uploader.send(asset["upload"], PNG).status_code == 200
+    assert uploader.operation(session) == ("Errored", {"Finished": 2, "Errored": 1})
+    uploader.asset("0.png")
+    uploader.asset("1.png", status=404)
+    assert [entry.fault for entry in sandbox.requests.entries(operation_id="sendFile")] == [
+        None,
+        "rule 1: fail_processing",
+        None,
+    ]

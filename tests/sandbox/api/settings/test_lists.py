@@ -1,4 +1,4 @@
-"""Lists and look-ups under each setting, over HTTP; what the defaults do is held beside the other tests."""
+"""Lists, look-ups and closed projects under each setting, over HTTP; the defaults have their own tests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import Select
+from sqlalchemy import text as sql
 
+from nexuskit.sandbox.api.handlers.assets import LISTING as ASSETS
+from nexuskit.sandbox.api.handlers.sequences import LISTING as SEQUENCES
+from nexuskit.sandbox.api.pagination import Listing
+from nexuskit.sandbox.storage.database import open_database
 from tests.sandbox.api.settings.conftest import Start
 from tests.sandbox.support import OTHER_KEY, PROJECT, Api, remove
 
@@ -146,3 +152,53 @@ def test_the_list_of_projects_can_hold_those_that_the_key_does_not_open(start: S
         api = start(listed_projects=listed)
         projects = api.http.get("/workspace/projects", headers={"Secret-Key": OTHER_KEY}).json()
         assert [project["id"] for project in projects] == expected
+
+
+STATUSES = [(403, 403), (404, 404), (403, 404), (404, 403)]
+
+
+@pytest.mark.parametrize(("closed", "unknown"), STATUSES)
+def test_the_status_of_a_project_that_the_key_does_not_open(start: Start, closed: int, unknown: int) -> None:
+    api = start(closed_project_status=closed, unknown_project_status=unknown)
+    for id, status in (("proj_b", closed), ("proj_none", unknown), ("%FF", unknown), ("a%00b", unknown)):
+        for method, path in (("GET", ""), ("GET", "/sequences"), ("DELETE", "/workflows/flow_1")):
+            answer = api.http.request(method, f"/projects/{id}{path}")
+            assert answer.status_code == status, (id, path)
+            assert "does not open" in answer.json()["message"]
+    api.call("GET", "")
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_by_default_nothing_tells_whether_a_project_exists(start: Start, status: int) -> None:
+    api = start(closed_project_status=status, unknown_project_status=status)
+    closed, unknown = (api.http.get(f"/projects/{id}").json() for id in ("proj_b", "proj_none"))
+    assert closed == unknown
+
+
+@pytest.mark.parametrize(
+    ("listing", "how"), [(SEQUENCES, None), (ASSETS, "contains")], ids=["sequences", "assets"]
+)
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("forward", [None, True, False])
+def test_every_page_is_read_from_the_index_by_creation(
+    listing: Listing, how: Any, newest_first: bool, forward: bool | None
+) -> None:
+    beyond = ">" if forward != newest_first else "<"
+    searches = [f"create_date=? AND row{beyond}?", f"create_date{beyond}?"]
+    expected = ["project_row=?"] if forward is None else [f"project_row=? AND {part}" for part in searches]
+    database = open_database(None)
+    with database.read() as connection:
+
+        def explain(statement: Select[Any]) -> list[str]:
+            values = {"project": 1, "count": 1, "key": 5, "row": 5, "filter": "x"}
+            compiled = statement.params(**values).compile(connection, compile_kwargs={"literal_binds": True})
+            steps = connection.execute(sql(f"EXPLAIN QUERY PLAN {compiled}"))
+            return [step.detail.replace("rowid", "row") for step in steps]
+
+        statements = listing.keyset(how, newest_first=newest_first).statements(forward)
+        index = f"SEARCH {listing.kind} USING INDEX {listing.kind}_by_creation"
+        # One step: nothing is sorted, so that the first rows of a page are the first that are read.
+        assert [explain(statement) for statement in statements] == [
+            [f"{index} ({search})"] for search in expected
+        ]
+    database.close()

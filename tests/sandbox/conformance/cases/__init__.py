@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from . import (
-    access,
-    asset_logs,
-    assets,
-    bodies,
-    bulk,
-    custom_metadata,
-    sequences,
-    uploads,
-    workflows,
-    workspace,
-)
+from . import access, asset_logs, assets, bulk, custom_metadata, sequences, uploads, workflows
 
 CASES = [
     *access.CASES,
-    *workspace.CASES,
     *workflows.CASES,
     *sequences.CASES,
     *bulk.CASES,
@@ -25,7 +13,6 @@ CASES = [
     *asset_logs.CASES,
     *custom_metadata.CASES,
     *uploads.CASES,
-    *bodies.CASES,
 ]
 
 __all__ = ["CASES"]

@@ -91,6 +91,8 @@ _REFUSED_QUERIES = {
     "a limit twice": "limit=5&limit=5",
     "an empty cursor": "page=",
     "a cursor that is none": "page=x",
+    "a cursor of 36 letters": f"page={'A' * 36}",
+    "a cursor of other letters": f"page={'%C3%A9' * 36}",
     "a cursor twice": "page=x&page=x",
     "an empty filter": "name=",
     "a filter that is not UTF-8": "name=%FF",
