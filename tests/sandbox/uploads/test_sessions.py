@@ -126,6 +126,8 @@ def test_sessions_belong_to_their_project(sandbox: Sandbox, uploader: Uploader) 
 def test_a_file_of_the_same_name_replaces_the_bytes(uploader: Uploader) -> None:
     uploader.upload("a.png", groups=["train"])
     uploader.api.call("PATCH", "/assets/a.png", json={"status": "Review"})
+    record = {"parent": {"kind": "customMetadata#assetParent"}, "customMetadata": {"age": 4}}
+    uploader.api.call("PUT", "/assets/a.png/customMetadatas", json=record)
     before = uploader.asset("a.png")
     uploader.upload("a.png", b"new", groups=["main"])
     after = uploader.asset("a.png")
@@ -135,6 +137,7 @@ def test_a_file_of_the_same_name_replaces_the_bytes(uploader: Uploader) -> None:
         before["createDate"],
     )
     assert after["metadata"]["groups"] == ["train", "main"]
+    assert after["metadata"]["customMetadata"] == {"age": 4}
     assert uploader.download("a.png") == b"new"
     assert uploader.http.get(before["url"]).status_code == 404
 
