@@ -27,6 +27,11 @@ def test_its_own_seed_as_new_each_time(nexus_project, attempt):
 @pytest.mark.nexus_sandbox(seed=SEED)
 def test_the_same_options_find_the_same_sandbox_as_new(nexus_project):
     assert nexus_project.workflows.get("flow_1").title == "Own"
+    SEED["projects"][0]["workflows"][0]["title"] = "New"
+
+@pytest.mark.nexus_sandbox(seed=SEED)
+def test_a_seed_that_a_test_has_changed_is_another(nexus_project):
+    assert nexus_project.workflows.get("flow_1").title == "New"
 
 @pytest.mark.nexus_sandbox(settings={"max_limit": 7})
 class TestMarkersAddUp:
@@ -95,7 +100,7 @@ def test_all_is_as_it_was(nexus_sandbox, nexus_client, nexus_project):
 
 def test_a_marker_gives_a_test_a_sandbox_of_its_own(suite: pytest.Pytester) -> None:
     suite.makepyfile(MARKED)
-    suite.runpytest_inprocess().assert_outcomes(passed=8)
+    suite.runpytest_inprocess().assert_outcomes(passed=9)
 
 
 def test_faults_end_with_the_test(suite: pytest.Pytester) -> None:
