@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox import Sandbox, pytest_plugin
 
 SEED = """
 projects:
@@ -101,6 +101,17 @@ def test_all_is_as_it_was(nexus_sandbox, nexus_client, nexus_project):
 def test_a_marker_gives_a_test_a_sandbox_of_its_own(suite: pytest.Pytester) -> None:
     suite.makepyfile(MARKED)
     suite.runpytest_inprocess().assert_outcomes(passed=9)
+
+
+def test_of_more_sandboxes_than_may_wait_the_one_used_least_recently_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pytest_plugin, "_MAX_RUNNING", 2)
+    sandboxes = pytest_plugin._Sandboxes()
+    first, second, again, third = [sandboxes.get({"max_entries": number}) for number in (2, 3, 2, 4)]
+    assert again is first
+    assert [each.is_running for each in (first, second, third)] == [True, False, True]
+    sandboxes.stop()
 
 
 def test_faults_end_with_the_test(suite: pytest.Pytester) -> None:
