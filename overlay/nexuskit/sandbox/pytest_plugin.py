@@ -134,13 +134,15 @@ class _Sandboxes:
 
     def get(self, options: dict[str, Any]) -> Sandbox:
         """Return a sandbox with these options in its initial state."""
+        # As text, because a test may change a seed that it has given.
+        said = repr(options)
         for kept in [*self._running]:
             if not kept.is_same_run:
                 # A test stopped it.
                 kept.sandbox.stop()
                 self._running.remove(kept)
         for kept in self._running:
-            if kept.options == options:
+            if kept.options == said:
                 self._running.remove(kept)
                 self._running.append(kept)
                 kept.reset()
@@ -148,7 +150,7 @@ class _Sandboxes:
         sandbox = _start(options)
         if len(self._running) == _MAX_RUNNING:
             self._running.pop(0).sandbox.stop()
-        kept = _RunningSandbox(options, sandbox, sandbox.requests, _snapshot_names(sandbox))
+        kept = _RunningSandbox(said, sandbox, sandbox.requests, _snapshot_names(sandbox))
         self._running.append(kept)
         if {"seed", "db"} <= options.keys():
             # A database that an earlier session filled has what its last test left.
@@ -164,7 +166,7 @@ class _Sandboxes:
 class _RunningSandbox(NamedTuple):
     """A running sandbox with its options, log and initial snapshots."""
 
-    options: dict[str, Any]
+    options: str
     sandbox: Sandbox
     log: RequestLog
     snapshots: frozenset[str]

@@ -103,6 +103,15 @@ async def test_a_workflow_is_deleted_by_its_title_and_never_by_its_id(side: Side
     assert [flow.id for flow in await side.settle(project.workflows.list())] == [YOLO]
 
 
+async def test_an_id_that_is_the_name_of_another_sequence_is_ambiguous(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    calls = wire(service(("A", "seq_1"), ("seq_1", "seq_2")))
+    with pytest.raises(SeveralMatches):
+        await calls.settle(calls.project.sequences.rename("seq_1", "New"))
+    assert {request.method for request in calls.requests} == {"GET"}
+
+
 async def test_an_answer_for_another_id_designates_nothing(wire: Callable[[Handler], Wire]) -> None:
     calls = wire(answering(sequence("A", "seq_a"), {"data": []}))
     with pytest.raises(NoMatch):

@@ -184,6 +184,9 @@ def test_a_pause_draws_from_its_whole_range() -> None:
             == ranges[-1][1]
         )
     assert ranges == [(0, 1), (0, 3), (0, 9), (0, 10), (0, 10)]
+    # On top of what the service asks of all its clients, which would come back at the same time.
+    asked = answer(429, retry_after="60")
+    assert retry_delay(policy, GET, asked, attempts=1, time_left=None, uniform=uniform) == 61
 
 
 @pytest.mark.parametrize(("asked", "again"), [("0", True), ("9.5", True), ("10", True), ("10.5", False)])

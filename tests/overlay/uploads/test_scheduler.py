@@ -9,7 +9,7 @@ import pytest
 from nexus_api.models import Operation, UploadSession
 from nexuskit.errors import NexusError
 from nexuskit.uploads.files import Asset, UploadFile
-from nexuskit.uploads.sessions import Session, batches
+from nexuskit.uploads.sessions import Session, batches, settle
 from tests.overlay.uploads.simulated import Service, Simulation, files
 
 
@@ -51,6 +51,15 @@ def test_an_asset_that_was_to_be_replaced_is_no_proof() -> None:
     # File 0 has the size of the asset before, so that nobody can tell whether its bytes are there.
     outcomes = Simulation(service, replaced).run()
     assert [note.status for note in outcomes.values()] == ["unknown", "failed", "ok"]
+
+
+def test_bytes_that_may_not_have_arrived_are_sent_again_unless_a_new_asset_has_their_size() -> None:
+    sent = files(3)
+    sent[2].replaces = Asset("asset_2", 3)
+    session = Session(UploadSession("up_1", "op_1", []), sent, 0, repeated=[*sent])
+    found = {file.name: Asset(f"asset_{file.row}", size) for file, size in zip(sent, (1, 1, 3), strict=True)}
+    settled = settle(session, found)
+    assert (settled.ok, settled.unsent) == ([(sent[0], "asset_0")], sent[1:])
 
 
 def test_a_session_with_other_urls_than_files_is_cancelled() -> None:

@@ -27,6 +27,16 @@ def test_the_operations_are_those_of_the_description() -> None:
     assert {(path, method) for path, methods in OPERATIONS.items() for method in methods} == set(DESCRIBED)
 
 
+@pytest.mark.parametrize(("path", "status"), [("/data", 200), ("/none", 404)])
+def test_browsers_are_told_to_do_nothing_with_the_answers(control: Control, path: str, status: int) -> None:
+    answer = control.http.get(path)
+    assert answer.status_code == status
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
 def test_it_serves_its_description(control: Control) -> None:
     assert control.call("GET", "/openapi.json") == document()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox import Sandbox, pytest_plugin
 
 SEED = """
 projects:
@@ -29,6 +29,11 @@ def test_its_own_seed_as_new_each_time(nexus_project, attempt):
 @pytest.mark.nexus_sandbox(seed=SEED)
 def test_the_same_options_find_the_same_sandbox_as_new(nexus_project):
     assert nexus_project.workflows.get("flow_1").title == "Own"
+    SEED["projects"][0]["workflows"][0]["title"] = "New"
+
+@pytest.mark.nexus_sandbox(seed=SEED)
+def test_a_seed_that_a_test_has_changed_is_another(nexus_project):
+    assert nexus_project.workflows.get("flow_1").title == "New"
 
 @pytest.mark.nexus_sandbox(settings={"max_limit": 7})
 class TestMarkersAddUp:
@@ -97,7 +102,18 @@ def test_all_is_as_it_was(nexus_sandbox, nexus_client, nexus_project):
 
 def test_markers_faults_and_all_that_a_test_changes_end_with_it(suite: pytest.Pytester) -> None:
     suite.makepyfile(test_marked=MARKED, test_faults=FAULTS, test_reset=RESET)
-    suite.runpytest_inprocess().assert_outcomes(passed=14)
+    suite.runpytest_inprocess().assert_outcomes(passed=15)
+
+
+def test_of_more_sandboxes_than_may_wait_the_one_used_least_recently_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pytest_plugin, "_MAX_RUNNING", 2)
+    sandboxes = pytest_plugin._Sandboxes()
+    first, second, again, third = [sandboxes.get({"max_entries": number}) for number in (2, 3, 2, 4)]
+    assert again is first
+    assert [each.is_running for each in (first, second, third)] == [True, False, True]
+    sandboxes.stop()
 
 
 def test_snapshots_that_a_database_had_before_stay(suite: pytest.Pytester) -> None:

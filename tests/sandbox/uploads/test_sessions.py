@@ -118,6 +118,8 @@ def test_a_cancelled_session_keeps_what_has_arrived(uploader: Uploader) -> None:
 def test_a_file_of_the_same_name_replaces_the_bytes(uploader: Uploader) -> None:
     uploader.upload("a.png", groups=["train"])
     uploader.api.call("PATCH", "/assets/a.png", json={"status": "Review"})
+    record = {"parent": {"kind": "customMetadata#assetParent"}, "customMetadata": {"age": 4}}
+    uploader.api.call("PUT", "/assets/a.png/customMetadatas", json=record)
     before = uploader.asset("a.png")
     uploader.upload("a.png", b"new", groups=["main"])
     after = uploader.asset("a.png")
@@ -127,6 +129,7 @@ def test_a_file_of_the_same_name_replaces_the_bytes(uploader: Uploader) -> None:
         before["createDate"],
     )
     assert (after["metadata"]["groups"], after["metadata"]["fileSize"]) == (["train", "main"], 3)
+    assert after["metadata"]["customMetadata"] == {"age": 4}
     assert uploader.download("a.png") == b"new"
     assert uploader.http.get(before["url"]).status_code == 404
 

@@ -196,6 +196,20 @@ async def test_a_filename_of_two_assets_is_unclear_and_settles_nothing(
     await side.settle(calls.client.close())
 
 
+async def test_an_asset_that_a_shifted_listing_hides_is_looked_up(
+    side: Side, wire: Callable[[Handler], Wire]
+) -> None:
+    def service(request: httpx.Request) -> httpx.Response:
+        is_there = request.url.params.get("filename") == "a.jpg"
+        return httpx.Response(200, json={"data": [asset("asset_1", "a.jpg")] if is_there else []})
+
+    calls = wire(service)
+    needs = RequiredReads(filenames=frozenset({"a.jpg", "b.jpg", "c.jpg"}))
+    readings = await side.settle(look_of(side, calls.client).observe(needs))
+    assert {text for text, found in readings.assets.items() if found} == {"a.jpg"}
+    await side.settle(calls.client.close())
+
+
 async def test_readings_are_of_now_and_exact(side: Side, service: Sandbox, client: Any, look: Any) -> None:
     service.settings = {**SMALL_PAGES, "name_filter": "prefix"}
     needs = RequiredReads(

@@ -33,6 +33,7 @@ from tests.overlay.bulk.run.simulation import (
     reset_after,
     reset_before,
     status_error,
+    throttle,
 )
 
 ASSETS = 6
@@ -140,6 +141,19 @@ def test_an_asset_under_two_names_gets_a_request_of_its_own() -> None:
     assert simulation.service.entries() == {"A": {}}
     assert [len(request) for request in simulation.service.requests] == [2, 1]
     assert ("open", [1]) in simulation.records
+
+
+@pytest.mark.parametrize(
+    ("faults", "attempts", "kinds"),
+    [([throttle, None], 50, ["open", "known"]), ([reset_before] * 9, 2, ["open"])],
+)
+def test_rows_that_were_not_applied_are_unsent_in_the_journal(
+    faults: list[Fault | None], attempts: int, kinds: list[str]
+) -> None:
+    left = iter(faults)
+    simulation = Simulation(Service(1), plan_of(links(1)), lambda: next(left), attempts=attempts)
+    simulation.run()
+    assert simulation.records == [(kind, [0]) for kind in kinds]
 
 
 def test_rows_that_an_earlier_run_left_in_doubt_are_settled_first() -> None:

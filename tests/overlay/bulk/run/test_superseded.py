@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from nexuskit.bulk.report.outcome_store import OutcomeStore
+from nexuskit.bulk.run.resume import ResumePoint, resume_rows
 from nexuskit.bulk.run.superseded import find_superseded
 from nexuskit.resources.actions import typed_actions
+from nexuskit.runs.journal.state import JournalState
 from tests.overlay.bulk.given import by_id, link, patch, remove, rename, unlink
 
 REJECT = {"merge": "RejectSequenceOperation"}
@@ -73,3 +76,13 @@ def test_what_does_later_rows_no_harm_is_in_time(actions: Any) -> None:
 def test_what_is_no_action_hinders_nothing() -> None:
     kept: list[Any] = [{"asset_idd": "a"}, *typed_actions([link("a", "A")]), {}]
     assert find_superseded([0, 1], [2], kept.__getitem__) == {}
+
+
+def test_a_resumed_run_does_not_send_what_a_later_row_superseded() -> None:
+    actions = typed_actions([link("a", "S"), link("a", "T"), link("b", "S")])
+    past, store = JournalState(), OutcomeStore(3)
+    for record in ({"sent": "0"}, {"sent": "1"}, {"known": "1", "outcomes": [[1, "ok", "Ok"]]}):
+        past.replay(record)
+    point = resume_rows(past, range(3), actions.__getitem__, store, ResumePoint())
+    assert (point.settled, point.in_doubt) == ({0, 1}, ())
+    assert store.counts == {"unknown": 1, "not_sent": 0, "failed": 0, "ok": 1}
