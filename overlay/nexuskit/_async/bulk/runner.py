@@ -181,6 +181,8 @@ class AsyncBulkRunner:
             self._store.note(row, plan.action(row), "failed", None, UNDONE)
         while not self.scheduler.is_over:
             await self._begin_tasks(pool)
+            if self.scheduler.is_over:
+                break  # no task could be started, for example because the disk is full
             ended = await pool.next(self.scheduler.wait(time.monotonic()))
             if ended is not None:
                 self._handle_result(ended)

@@ -111,20 +111,22 @@ async def test_a_stream_goes_on_from_its_journal(
     assert not short.is_ok
 
 
-async def test_a_full_disk_ends_a_run_with_a_report(
-    wire: Callable[[Handler], Wire], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("record", "sent"), [("note_outcomes", 1), ("note_sent", 0)])
+async def test_a_full_disk_ends_a_run_with_a_report_and_nothing_is_sent_without_a_record(
+    wire: Callable[[Handler], Wire], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: str, sent: int
 ) -> None:
     calls = wire(echo)
     appended: list[Any] = []
 
-    def full(self: Journal, rows: Any, outcomes: Any) -> None:
+    def full(self: Journal, *rows: Any) -> None:
         appended.append(rows)
         raise JournalError("no space left")
 
-    monkeypatch.setattr(Journal, "note_outcomes", full)
+    monkeypatch.setattr(Journal, record, full)
     bulk = calls.project.sequences.bulk().extend(links(3))
     report = await calls.settle(bulk.run(chunk_size=1, concurrency=1, journal=tmp_path / "j"))
-    assert [outcome.status for outcome in report] == ["ok", "not_sent", "not_sent"]
+    assert [outcome.status for outcome in report] == ["ok"] * sent + ["not_sent"] * (3 - sent)
+    assert sum(request.method == "POST" for request in calls.requests) == sent
     assert report.stopped == "no space left"
     assert len(appended) == 1
 
