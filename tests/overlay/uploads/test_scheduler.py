@@ -9,7 +9,7 @@ import pytest
 from nexus_api.models import Operation, UploadSession
 from nexuskit.errors import NexusError
 from nexuskit.uploads.files import Asset, UploadFile
-from nexuskit.uploads.sessions import Session, batches, settle
+from nexuskit.uploads.sessions import Session, batches, reconcile_session
 from tests.overlay.uploads.simulated import Service, Simulation, files
 
 
@@ -58,8 +58,8 @@ def test_bytes_that_may_not_have_arrived_are_sent_again_unless_a_new_asset_has_t
     sent[2].replaces = Asset("asset_2", 3)
     session = Session(UploadSession("up_1", "op_1", []), sent, 0, repeated=[*sent])
     found = {file.name: Asset(f"asset_{file.row}", size) for file, size in zip(sent, (1, 1, 3), strict=True)}
-    settled = settle(session, found)
-    assert (settled.ok, settled.unsent) == ([(sent[0], "asset_0")], sent[1:])
+    result = reconcile_session(session, found)
+    assert (result.ok, result.unsent) == ([(sent[0], "asset_0")], sent[1:])
 
 
 def test_a_session_with_other_urls_than_files_is_cancelled() -> None:

@@ -183,6 +183,8 @@ class BulkRunner:
             self._store.note(row, plan.action(row), "failed", None, UNDONE)
         while not self.scheduler.is_over:
             self._begin_tasks(pool)
+            if self.scheduler.is_over:
+                break  # no task could be started, for example because the disk is full
             ended = pool.next(self.scheduler.wait(time.monotonic()))
             if ended is not None:
                 self._handle_result(ended)

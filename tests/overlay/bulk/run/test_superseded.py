@@ -84,5 +84,5 @@ def test_a_resumed_run_does_not_send_what_a_later_row_superseded() -> None:
     for record in ({"sent": "0"}, {"sent": "1"}, {"known": "1", "outcomes": [[1, "ok", "Ok"]]}):
         past.replay(record)
     point = resume_rows(past, range(3), actions.__getitem__, store, ResumePoint())
-    assert (point.settled, point.in_doubt) == ({0, 1}, ())
+    assert (point.done, point.in_doubt) == ({0, 1}, ())
     assert store.counts == {"unknown": 1, "not_sent": 0, "failed": 0, "ok": 1}
