@@ -152,6 +152,19 @@ def test_the_service_refuses_no_action_because_another_one_has_its_target(first:
         assert requests in ([[[0]], [[1]]], [[[0]]]), "the second one is not sent, or after the first"
 
 
+@pytest.mark.parametrize("order", ["ABABABAB", "BABABABA", "ABBAABBA", "AAABBBAB"])
+def test_rows_of_one_sequence_follow_each_other_however_they_are_mixed(order: str) -> None:
+    links = [{"asset_id": f"{row}", "sequence": {"name": name}} for row, name in enumerate(order)]
+    plan = make_plan(typed_actions(links), limits=Limits(chunk_size=2))
+    stage_of = {
+        row: number for number, stage in enumerate(plan.stages) for each in stage for row in each.rows
+    }
+    chunk_of = {row: each for stage in plan.stages for each in stage for row in each.rows}
+    for earlier, later in itertools.combinations(range(len(order)), 2):
+        if order[earlier] == order[later]:
+            assert chunk_of[earlier] is chunk_of[later] or stage_of[earlier] < stage_of[later]
+
+
 def test_a_sequence_is_cut_where_a_chunk_would_stay_half_empty() -> None:
     assert shape(links(4, 6), chunk_size=10) == [[10, 10], [4]]
 
