@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 
 import attrs
@@ -41,7 +42,7 @@ class RequestRecord:
     applied: bool = False
 
 
-class LoggedService:
+class LoggedService(ABC):
     """Answers requests, and logs each of them."""
 
     def __init__(self, state: SandboxState) -> None:
@@ -64,8 +65,9 @@ class LoggedService:
             return reply
         return attrs.evolve(reply, headers=(*reply.headers, (b"x-request-id", entry.request_id.encode())))
 
+    @abstractmethod
     async def _answer(self, request: Request, record: RequestRecord) -> Reply:
-        raise NotImplementedError
+        """Return the response, or raise its error."""
 
     async def _apply_fault(
         self, fault: Fault | None, record: RequestRecord, carry_out: Callable[[], Awaitable[Reply]]
